@@ -1,0 +1,111 @@
+/** What every explainer returns: raw signed values in the input's shape, and a certificate. */
+
+/** An 8-bit picture as people see it, for drawing a heatmap over. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  /** RGBA, row-major, `4 * width * height` bytes. */
+  readonly rgba: Uint8ClampedArray;
+}
+
+/** A batch of model inputs. Images are NHWC. */
+export interface Input {
+  readonly values: Float32Array;
+  /** With the batch axis first. */
+  readonly shape: readonly number[];
+  /** One picture an example, where there is one to show. */
+  readonly pictures?: readonly Picture[];
+}
+
+/** What was explained in one example. */
+export interface Target {
+  /** Index of the output unit. */
+  readonly index: number;
+  /** Its class name, where the model has names. */
+  readonly label?: string;
+  /** Value of the explained scalar (the logit). */
+  readonly score: number;
+  /** Probability of the class where the model's head computes one (softmax or sigmoid). */
+  readonly probability?: number;
+}
+
+/** How far the map's sum is from what the method promises. One entry an example in each array. */
+export interface Completeness {
+  /** What the sum should be, e.g. f(x) − f(baseline). */
+  readonly expected: readonly number[];
+  /** What it is. */
+  readonly sum: readonly number[];
+  /** |sum − expected| / max(|expected|, tiny). */
+  readonly error: readonly number[];
+  /** What is promised, in words: "Σ = f(x) − f(baseline)". */
+  readonly promise: string;
+}
+
+/** One layer of the conservation ledger: where relevance went. Sums over the layer, one entry an example. */
+export interface LedgerEntry {
+  readonly layer: string;
+  readonly kernel: string;
+  readonly rule: string;
+  /** Relevance that arrived at the layer's output. */
+  readonly received: readonly number[];
+  /** Relevance handed on to the layer's inputs. */
+  readonly passed: readonly number[];
+  /** Absorbed by the bias, by its own formula. */
+  readonly bias: readonly number[];
+  /** Absorbed by the stabiliser, by its own formula. */
+  readonly stabilizer: readonly number[];
+  /** Lost where the denominator is empty. */
+  readonly lost: readonly number[];
+  /** |received − passed − bias − stabilizer − lost| / Σ|R|. */
+  readonly error: readonly number[];
+}
+
+/** What stands beside every map. */
+export interface Certificate {
+  readonly method: string;
+  /** Every parameter with its value, defaults included. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** What f is: "logit of the target class (softmax cut off)". */
+  readonly explained: string;
+  readonly baseline?: string;
+  readonly completeness?: Completeness;
+  readonly ledger?: readonly LedgerEntry[];
+  /** Adaptive methods: the error at each refinement. */
+  readonly convergence?: readonly { readonly steps: number; readonly error: number }[];
+  /** Remarks a reader needs: what was cut off, merged, or not reached. */
+  readonly notes: readonly string[];
+  readonly seconds: number;
+}
+
+/** An explanation of a batch of inputs by one method. */
+export class Attribution {
+  /** Name of the method in the method table, e.g. `lrp`. */
+  readonly method: string;
+  /** Title for people, e.g. `LRP ε-plus-flat`. */
+  readonly title: string;
+  /** Raw signed relevance, row-major, in `shape`. */
+  readonly values: Float32Array;
+  readonly shape: readonly number[];
+  readonly input: Input;
+  /** One target an example. */
+  readonly targets: readonly Target[];
+  readonly certificate: Certificate;
+
+  constructor(fields: Omit<Attribution, never>) {
+    this.method = fields.method;
+    this.title = fields.title;
+    this.values = fields.values;
+    this.shape = fields.shape;
+    this.input = fields.input;
+    this.targets = fields.targets;
+    this.certificate = fields.certificate;
+  }
+}
+
+/** Several explanations of the same inputs, shown side by side on one scale. */
+export class Comparison {
+  readonly results: readonly Attribution[];
+  constructor(results: readonly Attribution[]) {
+    this.results = results;
+  }
+}

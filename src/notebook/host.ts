@@ -1,0 +1,49 @@
+/** What a notebook kernel offers to code that runs in its cells. The library asks for it; the kernel provides it. */
+
+/** A MIME bundle: what a value looks like, by content type. */
+export type MimeBundle = Record<string, unknown>;
+
+/** One end of a Jupyter comm. */
+export interface Comm {
+  readonly id: string;
+  send(data: Record<string, unknown>, metadata?: Record<string, unknown>, buffers?: readonly Uint8Array[]): void;
+  close(data?: Record<string, unknown>): void;
+  /** Called for each `comm_msg` of the front end. */
+  onMessage?: (data: Record<string, unknown>, buffers: readonly Uint8Array[]) => void;
+  /** Called when the front end closes the comm. */
+  onClose?: (data: Record<string, unknown>) => void;
+}
+
+export interface KernelHost {
+  openComm(
+    target: string,
+    data: Record<string, unknown>,
+    metadata?: Record<string, unknown>,
+    buffers?: readonly Uint8Array[],
+  ): Comm;
+  /** Publishes `display_data` under the running cell. */
+  display(bundle: MimeBundle, metadata?: Record<string, unknown>): void;
+  /** Aborts when the running cell is interrupted. */
+  readonly signal: AbortSignal;
+}
+
+const key = Symbol.for('explainbook.kernel');
+type Holder = { [key]?: KernelHost };
+
+/** The kernel that runs this code, or undefined in a plain program. */
+export function kernelHost(): KernelHost | undefined {
+  return (globalThis as Holder)[key];
+}
+
+/** Called once by the kernel. A global symbol, so that two copies of the package find the same kernel. */
+export function provideKernelHost(host: KernelHost | undefined): void {
+  (globalThis as Holder)[key] = host;
+}
+
+/** The symbol by which a value says how it is displayed; the convention that Deno's kernel introduced. */
+export const displaySymbol: unique symbol = Symbol.for('Jupyter.display') as never;
+
+/** A value that knows how to show itself. */
+export interface Displayable {
+  [displaySymbol](): MimeBundle | Promise<MimeBundle>;
+}
