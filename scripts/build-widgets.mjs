@@ -1,0 +1,174 @@
+/** Bundles the widgets three times: for JupyterLab, for AMD loaders (CDN, VS Code), and for exported pages. */
+
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const out = join(root, 'dist', 'widgets');
+const stampFile = join(out, 'stamp');
+const { version, license, description } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+/** @returns {Promise<boolean>} whether anything had to be built */
+export async function buildWidgets() {
+  const stamp = stampOf(['widgets/src', 'src/render', 'package-lock.json', 'scripts/build-widgets.mjs']);
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return false;
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  await Promise.all([buildLab(), buildAmd(), buildStatic()]);
+  writeFileSync(stampFile, stamp);
+  return true;
+}
+
+/** Names and contents of all sources. */
+function stampOf(places) {
+  const hash = createHash('sha256');
+  for (const file of places.flatMap((place) => filesUnder(join(root, place))).sort()) {
+    hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
+  }
+  return hash.digest('hex');
+}
+
+function filesUnder(path) {
+  const entries = existsSync(path) ? readdirSafely(path) : [];
+  return entries
+    .flatMap((entry) => (entry.isDirectory() ? filesUnder(join(path, entry.name)) : [join(path, entry.name)]))
+    .concat(entries.length === 0 && existsSync(path) ? [path] : []);
+}
+
+function readdirSafely(path) {
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch (error) {
+    if (error.code === 'ENOTDIR') return [];
+    throw error;
+  }
+}
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  target: 'es2021',
+  logLevel: 'warning',
+  legalComments: 'none',
+};
+
+/**
+ * Takes `@jupyter-widgets/base` from where the host put it, so that both speak of the same classes.
+ * The bundle stands inside a function that has it under this name.
+ */
+const sharedBase = {
+  name: 'shared-base',
+  setup(builder) {
+    builder.onResolve({ filter: /^@jupyter-widgets\/base$/ }, () => ({ path: 'base', namespace: 'shared' }));
+    builder.onLoad({ filter: /.*/, namespace: 'shared' }, () => ({
+      contents: 'module.exports = __explainbookBase;',
+      loader: 'js',
+    }));
+  },
+};
+
+/**
+ * A module federation container without a bundler's runtime: JupyterLab calls `init` with the shared scope, then `get`.
+ * The plugin is evaluated in `get`, after `@jupyter-widgets/base` was taken from the scope.
+ */
+async function buildLab() {
+  const bundled = await build({
+    ...common,
+    entryPoints: ['widgets/src/lab.ts'],
+    format: 'iife',
+    globalName: 'plugin',
+    plugins: [sharedBase],
+    write: false,
+  });
+  const container = `
+var _JUPYTERLAB = globalThis._JUPYTERLAB = globalThis._JUPYTERLAB || {};
+_JUPYTERLAB['explainbook'] = (() => {
+  let scope;
+  const newest = (versions) => Object.keys(versions).sort((a, b) => a.localeCompare(b, undefined, { numeric: true })).pop();
+  async function base() {
+    const versions = scope && scope['@jupyter-widgets/base'];
+    if (!versions) throw new Error('Explainbook found no @jupyter-widgets/base. Install the Python package jupyterlab_widgets next to JupyterLab.');
+    return (await versions[newest(versions)].get())();
+  }
+  return {
+    init(shared) { scope = shared; },
+    async get(name) {
+      if (name !== './extension') throw new Error('Explainbook has no module ' + name + '.');
+      const __explainbookBase = await base();
+      ${bundled.outputFiles[0].text}
+      return () => plugin;
+    },
+  };
+})();
+`;
+  const hash = createHash('sha256').update(container).digest('hex').slice(0, 20);
+  const load = `static/remoteEntry.${hash}.js`;
+  const lab = join(out, 'lab');
+  mkdirSync(join(lab, 'static'), { recursive: true });
+  writeFileSync(join(lab, load), container);
+  const jupyterlab = { extension: true, outputDir: '.', _build: { load, extension: './extension' } };
+  const manifest = { name: 'explainbook', version, description, license, jupyterlab };
+  writeFileSync(join(lab, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+async function buildAmd() {
+  const bundled = await build({
+    ...common,
+    entryPoints: ['widgets/src/index.ts'],
+    format: 'iife',
+    globalName: 'widgets',
+    plugins: [sharedBase],
+    write: false,
+  });
+  mkdirSync(join(out, 'amd'), { recursive: true });
+  const text = `define(['@jupyter-widgets/base'], (__explainbookBase) => {\n${bundled.outputFiles[0].text}\nreturn widgets;\n});\n`;
+  writeFileSync(join(out, 'amd', 'index.js'), text);
+}
+
+async function buildStatic() {
+  const result = await build({
+    ...common,
+    entryPoints: ['widgets/src/static.ts'],
+    format: 'iife',
+    outfile: 'dist/widgets/static.js',
+    metafile: true,
+    // No file system and no process in a page; sanitize-html asks for the path module through postcss.
+    define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
+    plugins: [pageOnly],
+  });
+  writeFileSync(join(out, 'static.licenses.txt'), licences(Object.keys(result.metafile.inputs)));
+}
+
+/** The widget manager offers HTML sanitising for descriptions, which our widgets do not use; without it the page is smaller. */
+const pageOnly = {
+  name: 'page-only',
+  setup(builder) {
+    builder.onResolve({ filter: /^sanitize-html$/ }, () => ({ path: 'sanitize-html', namespace: 'page-only' }));
+    builder.onLoad({ filter: /.*/, namespace: 'page-only' }, () => ({
+      contents: `module.exports = (html) => html.replace(/[&<>"']/g, (char) => '&#' + char.charCodeAt(0) + ';'); module.exports.defaults = { allowedTags: [], allowedAttributes: {} };`,
+      loader: 'js',
+    }));
+  },
+};
+
+/** Name, version and licence text of every package that went into a bundle. */
+function licences(inputs) {
+  const folders = new Set(inputs.flatMap((input) => input.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0] ?? []));
+  return [...folders].sort().map(licence).join('\n\n----\n\n');
+}
+
+function licence(folder) {
+  const path = join(root, folder);
+  const { name, version, license } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
+  const file = readdirSync(path).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
+  const text = file ? readFileSync(join(path, file), 'utf8').trim() : '';
+  return `${name} ${version} (${license})\n${text}`.trim();
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  console.log((await buildWidgets()) ? 'Widgets built in dist/widgets.' : 'Widgets are up to date.');
+}

@@ -1,0 +1,17 @@
+/** Teaches results to show themselves. Importing this file is enough. */
+
+import { Attribution, Comparison } from '../attribution/result';
+import { type Explained, Heatmap, resultsOf } from './heatmap';
+import { displaySymbol, kernelHost, type MimeBundle } from './host';
+import { staticBundle } from './static';
+
+/** In a notebook a live widget with a picture as fallback, elsewhere the picture alone. */
+function display(this: Explained): MimeBundle {
+  const results = resultsOf(this);
+  const drawable = results.length > 0 && results.every(({ shape }) => shape.length >= 2 && shape.length <= 4);
+  return kernelHost() && drawable ? new Heatmap(this)[displaySymbol]() : staticBundle(results);
+}
+
+for (const { prototype } of [Attribution, Comparison]) {
+  Object.defineProperty(prototype, displaySymbol, { value: display, configurable: true, writable: true });
+}

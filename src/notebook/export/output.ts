@@ -1,0 +1,79 @@
+/** One output of a cell as HTML: the richest form that a page without network and scripts of its own can show. */
+
+import { stripVTControlCharacters } from 'node:util';
+import { escapeHtml, formatValue } from '../../render/format';
+import type { SavedWidgets } from '../fold';
+import { widgetViewType } from '../widget';
+import { cleanHtml, markdownHtml } from './clean';
+import { joined, type Output } from './notebook';
+
+export function outputHtml(output: Output, widgets: SavedWidgets): string {
+  if (output.output_type === 'stream') {
+    return `<pre class="stream ${output.name === 'stderr' ? 'stderr' : ''}">${plain(joined(output.text))}</pre>`;
+  }
+  if (output.output_type === 'error') {
+    const trace = output.traceback?.length ? output.traceback.join('\n') : `${output.ename}: ${output.evalue}`;
+    return `<pre class="error">${plain(trace)}</pre>`;
+  }
+  return dataHtml(output.data ?? {}, widgets);
+}
+
+/** Text as a terminal would have left it: colours dropped, lines that were overwritten gone. */
+function plain(text: string): string {
+  const lines = stripVTControlCharacters(text).split('\n');
+  return escapeHtml(lines.map((line) => line.replace(/\r+$/, '').split('\r').pop() ?? '').join('\n'));
+}
+
+function dataHtml(data: Readonly<Record<string, unknown>>, widgets: SavedWidgets): string {
+  const view = data[widgetViewType];
+  if (isView(view) && widgets.state[view.model_id]) return widgetHtml(view, data, widgets);
+  return stillHtml(data);
+}
+
+function stillHtml(data: Readonly<Record<string, unknown>>): string {
+  if (data['text/html'] !== undefined) return `<div class="rich">${cleanHtml(joined(data['text/html']))}</div>`;
+  if (data['image/svg+xml'] !== undefined) {
+    return image('image/svg+xml', Buffer.from(joined(data['image/svg+xml'])).toString('base64'));
+  }
+  for (const type of ['image/png', 'image/jpeg', 'image/gif', 'image/webp']) {
+    if (data[type] !== undefined) return image(type, joined(data[type]).replace(/\s/g, ''));
+  }
+  if (data['text/markdown'] !== undefined)
+    return `<div class="rich">${markdownHtml(joined(data['text/markdown']))}</div>`;
+  const json = data['application/json'];
+  const text = joined(data['text/plain']) || (json === undefined ? '' : JSON.stringify(json, null, 2));
+  return text ? `<pre>${plain(text)}</pre>` : '';
+}
+
+/** An SVG inside an `<img>` runs no scripts and loads nothing. */
+function image(type: string, base64: string): string {
+  return `<img src="data:${type};base64,${escapeHtml(base64)}" alt="Output of the cell">`;
+}
+
+interface View {
+  readonly model_id: string;
+}
+
+function isView(view: unknown): view is View {
+  return typeof view === 'object' && view !== null && typeof (view as View).model_id === 'string';
+}
+
+/** A place for the live widget. What stands in it remains where scripts are off or the widget is another library's. */
+function widgetHtml(view: View, data: Readonly<Record<string, unknown>>, widgets: SavedWidgets): string {
+  const saved = widgets.state[view.model_id]!;
+  const ours = saved.model_module === 'explainbook';
+  const still = ours ? stillHtml(data) : valueHtml(saved.state);
+  return `<div class="widget">${dataBlock(widgetViewType, view)}${still}</div>`;
+}
+
+/** A control of another library: what it was set to. */
+function valueHtml(state: Readonly<Record<string, unknown>>): string {
+  const { description, value } = state;
+  const name = typeof description === 'string' && description ? description : 'Value';
+  return `<p class="control"><span>${escapeHtml(name)}</span> <b>${escapeHtml(formatValue(value))}</b> <small>set while the notebook ran; live with a kernel</small></p>`;
+}
+
+/** JSON inside a page. No `<` in it, so nothing in it can end the block. */
+export function dataBlock(type: string, value: unknown): string {
+  return `<script type="${type}">${JSON.stringify(value).replace(/</g, '\\u003c')}</script>`;
+}

@@ -1,0 +1,34 @@
+/** The look of an exported page: one calm column, light or dark as the reader's system is, fit for print. */
+export const pageStyle = `
+:root { color-scheme: light dark; --ink: #1c2128; --quiet: #59616b; --line: #dfe3e8; --ground: #fff; --code: #f6f7f9; --accent: #1a66b3; --bad: #a3231f; --bad-ground: #fdf0ef;
+  --keyword: #8a2a8c; --string: #14633a; --number: #8a4b00; --title: #1a5599; --comment: #667080; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e4e7eb; --quiet: #a3acb7; --line: #323941; --ground: #14181d; --code: #1c2228; --accent: #79b3ee; --bad: #ff9d95; --bad-ground: #3a1d1c;
+  --keyword: #dba0e0; --string: #8fdcb0; --number: #ffc978; --title: #8dc1f2; --comment: #95a0ac; } }
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; }
+body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.6 system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif; }
+main, footer { max-width: 62rem; margin: 0 auto; padding: 0 clamp(16px, 4vw, 40px); }
+main { padding-top: clamp(24px, 6vh, 64px); padding-bottom: 32px; }
+.prose { max-width: 42rem; }
+h1 { font-size: 2rem; line-height: 1.2; letter-spacing: -0.015em; margin: 0 0 0.6em; text-wrap: balance; }
+h2 { font-size: 1.35rem; line-height: 1.3; margin: 2.2em 0 0.5em; } h3 { font-size: 1.1rem; margin: 1.8em 0 0.4em; }
+p, ul, ol { margin: 0.7em 0; } a { color: var(--accent); } img { max-width: 100%; }
+blockquote { margin: 1em 0; padding-left: 1em; border-left: 3px solid var(--line); color: var(--quiet); }
+.cell { margin: 1.4em 0; }
+pre, code { font: 13.5px/1.55 ui-monospace, 'SF Mono', Menlo, Consolas, 'Liberation Mono', monospace; }
+:not(pre) > code { background: var(--code); padding: 0.1em 0.35em; border-radius: 4px; font-size: 0.87em; }
+pre { margin: 0; overflow-x: auto; }
+.source, .prose pre { background: var(--code); border: 1px solid var(--line); border-radius: 8px; padding: 12px 16px; }
+.output { margin-top: 10px; overflow-x: auto; }
+.output > pre { padding: 4px 16px; white-space: pre-wrap; overflow-wrap: anywhere; }
+.stderr { color: var(--quiet); } .output > .error { color: var(--bad); background: var(--bad-ground); border-radius: 8px; padding: 12px 16px; }
+.control { font-size: 14px; padding: 0 16px; } .control small { color: var(--quiet); margin-left: 0.6em; }
+.rich table, .prose table { border-collapse: collapse; font-size: 14px; font-variant-numeric: tabular-nums; }
+:is(.rich, .prose) :is(th, td) { padding: 4px 14px 4px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+.hljs-keyword, .hljs-literal, .hljs-built_in { color: var(--keyword); } .hljs-string, .hljs-regexp { color: var(--string); } .hljs-number { color: var(--number); }
+.hljs-title, .hljs-attr, .hljs-property { color: var(--title); } .hljs-comment { color: var(--comment); font-style: italic; }
+footer { border-top: 1px solid var(--line); margin-top: 48px; padding-top: 16px; padding-bottom: 40px; font-size: 13px; color: var(--quiet); }
+footer summary { cursor: pointer; } footer pre { white-space: pre-wrap; font-size: 11.5px; max-height: 24rem; overflow: auto; margin-top: 8px; }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+@media print { .source { break-inside: avoid; } .output { break-inside: avoid; overflow: visible; } footer details { display: none; } body { font-size: 11pt; } }
+`;

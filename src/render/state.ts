@@ -1,0 +1,70 @@
+/** The heatmap widget's state, as the kernel writes it and the page reads it. Keys are the widget model's attributes. */
+
+import type { Target } from '../attribution/result';
+import type { CertificateRow, LedgerTable } from './certificate';
+import type { SignMode } from './scale';
+
+/** In the kernel typed arrays; in the page the DataViews that widget messages carry. */
+export type Binary = ArrayBufferView;
+
+export interface MapState {
+  readonly title: string;
+  /** float32, `[N, H, W]`: relevance of each pixel, channels summed. */
+  readonly values: Binary;
+  readonly shape: readonly [number, number, number];
+  /** One an example. */
+  readonly targets: readonly Target[];
+  /** One an example. */
+  readonly certificates: readonly { readonly rows: readonly CertificateRow[]; readonly ledger: LedgerTable | null }[];
+}
+
+export interface PictureState {
+  readonly width: number;
+  readonly height: number;
+  readonly rgba: Binary;
+}
+
+export interface HeatmapState {
+  readonly maps: readonly MapState[];
+  /** One an example, or none. */
+  readonly pictures: readonly PictureState[];
+  /** float32, `[N, H, W, C]`: what the model was given. */
+  readonly input: { readonly values: Binary; readonly shape: readonly [number, number, number, number] } | null;
+  /** Which example of the batch is shown. */
+  readonly example: number;
+  /** Share of the heat over the picture, in [0, 1]. */
+  readonly opacity: number;
+  readonly colormap: string;
+  readonly sign: SignMode;
+  /** Percentile of |relevance| that gets the strongest colour. */
+  readonly clip: number;
+  /** One scale for all maps, or one each. */
+  readonly shared_scale: boolean;
+  /** What can be explained instead; empty where the kernel cannot explain anew. */
+  readonly targets_available: readonly Target[];
+  /** Set by the page to ask for another target. */
+  readonly target: number | null;
+  /** The kernel is computing. */
+  readonly busy: boolean;
+  /** Why the last request failed; empty otherwise. */
+  readonly problem: string;
+}
+
+export const heatmapDefaults: HeatmapState = {
+  maps: [],
+  pictures: [],
+  input: null,
+  example: 0,
+  opacity: 0.75,
+  colormap: 'blue-red',
+  sign: 'both',
+  clip: 99.5,
+  shared_scale: true,
+  targets_available: [],
+  target: null,
+  busy: false,
+  problem: '',
+};
+
+/** Name and version range under which the front end registers the widget. */
+export const widgetModule = { name: 'explainbook', version: '0.1.0', range: '^0.1.0' } as const;

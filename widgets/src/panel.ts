@@ -1,0 +1,106 @@
+/** One method's map: title, picture, value under the pointer, certificate. */
+
+import type { Picture } from '../../src/attribution/result';
+import { formatNumber } from '../../src/render/format';
+import { type Heat, overlay } from '../../src/render/overlay';
+import { limitAt } from '../../src/render/scale';
+import type { MapState } from '../../src/render/state';
+import { ColorBar } from './bar';
+import { type Cell, PictureCanvas } from './canvas';
+import { certificate } from './certificate';
+import { type InputLookup, readHeats } from './data';
+import { element } from './dom';
+import type { HeatmapModel } from './model';
+
+/** What all panels have in common at the moment of drawing. */
+export interface Scene {
+  readonly example: number;
+  readonly picture: Picture | undefined;
+  /** Sorted magnitudes that the scale is read from. */
+  readonly magnitudes: Float32Array;
+  /** Each map has a scale, and so a colour bar, of its own. */
+  readonly ownScale: boolean;
+}
+
+export class MapPanel {
+  readonly node: HTMLElement;
+  readonly heats: readonly Heat[];
+  private readonly picture: PictureCanvas;
+  private readonly readout = element('p', { class: 'explainbook-readout' });
+  private readonly bar = new ColorBar();
+  private readonly words = element('div');
+  private wordsFor = -1;
+
+  constructor(
+    private readonly model: HeatmapModel,
+    private readonly map: MapState,
+    onCell: (cell: Cell | undefined) => void,
+  ) {
+    this.heats = readHeats(map);
+    const label = `Heatmap by ${map.title}. Arrow keys read values, Shift moves ten cells.`;
+    const [, height, width] = map.shape;
+    this.picture = new PictureCanvas({ width, height }, label, onCell);
+    this.node = element('section', { class: 'explainbook-panel', 'aria-label': map.title }, [
+      element('h4', {}, [map.title]),
+      this.picture.node,
+      this.readout,
+      this.bar.node,
+      this.words,
+    ]);
+  }
+
+  draw({ example, picture, magnitudes, ownScale }: Scene): void {
+    const heat = this.heats[example];
+    if (!heat) return;
+    const limit = limitAt(magnitudes, this.model.read('clip'));
+    const colormap = this.model.read('colormap');
+    const sign = this.model.read('sign');
+    this.picture.draw(overlay(picture, heat, { limit, colormap, sign, opacity: this.model.read('opacity') }));
+    this.bar.node.hidden = !ownScale;
+    if (ownScale) this.bar.draw(limit, colormap, sign);
+    const words = this.map.certificates[example];
+    if (words && this.wordsFor !== example) this.words.replaceChildren(certificate(words.rows, words.ledger));
+    this.wordsFor = example;
+  }
+
+  point(cell: Cell | undefined, example: number): void {
+    const heat = this.heats[example];
+    this.picture.mark(cell);
+    this.readout.textContent =
+      cell && heat
+        ? `x ${cell.x}, y ${cell.y}: ${formatNumber(heat.values[cell.y * heat.width + cell.x] ?? Number.NaN, { signed: true })}`
+        : '';
+  }
+}
+
+/** The picture as it is, so that the heat can be compared with what it lies on. */
+export class InputPanel {
+  readonly node: HTMLElement;
+  private readonly picture: PictureCanvas;
+  private readonly readout = element('p', { class: 'explainbook-readout' });
+
+  constructor(
+    grid: { width: number; height: number },
+    private readonly lookup: InputLookup | undefined,
+    onCell: (cell: Cell | undefined) => void,
+  ) {
+    this.picture = new PictureCanvas(grid, 'The input. Arrow keys read values.', onCell);
+    this.node = element('section', { class: 'explainbook-panel', 'aria-label': 'Input' }, [
+      element('h4', {}, ['Input']),
+      this.picture.node,
+      this.readout,
+    ]);
+  }
+
+  draw({ picture }: Scene): void {
+    if (picture) this.picture.draw(picture);
+  }
+
+  point(cell: Cell | undefined, example: number): void {
+    this.picture.mark(cell);
+    const values = cell && this.lookup?.(example, cell.x, cell.y);
+    this.readout.textContent = cell
+      ? `x ${cell.x}, y ${cell.y}${values ? `: ${values.map((value) => formatNumber(value)).join(', ')}` : ''}`
+      : '';
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * The widget's look. Colours come from JupyterLab's theme where there is one and follow the system's scheme elsewhere.
+ * Every class starts with `explainbook-`, so nothing outside the widget changes.
+ */
+const css = `
+.explainbook-heatmap {
+  --explainbook-ink: var(--jp-content-font-color1, #1c2128);
+  --explainbook-quiet: var(--jp-content-font-color2, #59616b);
+  --explainbook-line: var(--jp-border-color2, #d5dae0);
+  --explainbook-ground: var(--jp-layout-color0, #ffffff);
+  --explainbook-raised: var(--jp-layout-color2, #eef0f3);
+  --explainbook-accent: var(--jp-brand-color1, #1a66b3);
+  --explainbook-warn-ink: #8a4b00;
+  --explainbook-warn-ground: #fff1dc;
+  --explainbook-good-ink: #14633a;
+  --explainbook-good-ground: #e3f4ea;
+  box-sizing: border-box; width: 100%; max-width: 72rem; padding: 12px 2px; overflow: visible;
+  container-type: inline-size;
+  color: var(--explainbook-ink); background: transparent;
+  font: 14px/1.45 var(--jp-ui-font-family, system-ui, -apple-system, 'Segoe UI', sans-serif);
+}
+@media (prefers-color-scheme: dark) {
+  .explainbook-heatmap {
+    --explainbook-ink: var(--jp-content-font-color1, #e4e7eb);
+    --explainbook-quiet: var(--jp-content-font-color2, #a3acb7);
+    --explainbook-line: var(--jp-border-color2, #3a424c);
+    --explainbook-ground: var(--jp-layout-color0, #14181d);
+    --explainbook-raised: var(--jp-layout-color2, #262c34);
+    --explainbook-accent: var(--jp-brand-color1, #79b3ee);
+  }
+  :root:not([data-jp-theme-light]) .explainbook-heatmap, body:not([data-jp-theme-light]) .explainbook-heatmap {
+    --explainbook-warn-ink: #ffc978; --explainbook-warn-ground: #40300f;
+    --explainbook-good-ink: #8fdcb0; --explainbook-good-ground: #163425;
+  }
+}
+body[data-jp-theme-light='true'] .explainbook-heatmap {
+  --explainbook-warn-ink: #8a4b00; --explainbook-warn-ground: #fff1dc;
+  --explainbook-good-ink: #14633a; --explainbook-good-ground: #e3f4ea;
+}
+body[data-jp-theme-light='false'] .explainbook-heatmap {
+  --explainbook-warn-ink: #ffc978; --explainbook-warn-ground: #40300f;
+  --explainbook-good-ink: #8fdcb0; --explainbook-good-ground: #163425;
+}
+.explainbook-heatmap *, .explainbook-heatmap *::before { box-sizing: border-box; }
+.explainbook-heatmap [hidden] { display: none !important; }
+.explainbook-heading { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 20px; margin: 0 0 14px; }
+.explainbook-heatmap p { margin: 0; }
+.explainbook-target { font-size: 17px; flex: 1 1 auto; }
+.explainbook-facts { color: var(--explainbook-quiet); font-size: 14px; margin-left: 8px; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.explainbook-picker, .explainbook-stepper { display: flex; align-items: center; gap: 8px; }
+.explainbook-hint { color: var(--explainbook-quiet); font-size: 12px; }
+.explainbook-hint:empty { display: none; }
+.explainbook-problem { flex-basis: 100%; color: var(--explainbook-warn-ink); background: var(--explainbook-warn-ground); padding: 6px 10px; border-radius: 6px; }
+.explainbook-panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(200px, 46cqw), 1fr)); gap: 18px 20px; transition: opacity 0.15s; }
+.explainbook-busy .explainbook-panels { opacity: 0.45; }
+.explainbook-panel { min-width: 0; max-width: 340px; }
+.explainbook-panel h4 { margin: 0 0 6px; font-size: 14px; font-weight: 600; line-height: 1.3; overflow-wrap: anywhere; color: inherit; }
+.explainbook-picture { position: relative; width: 100%; border-radius: 4px; overflow: hidden; box-shadow: 0 0 0 1px var(--explainbook-line); }
+.explainbook-picture canvas { display: block; width: 100%; height: 100%; image-rendering: pixelated; cursor: crosshair; touch-action: pan-y; }
+.explainbook-picture:has(canvas:focus-visible) { box-shadow: 0 0 0 2px var(--explainbook-ground), 0 0 0 4px var(--explainbook-accent); }
+.explainbook-picture canvas:focus { outline: none; }
+.explainbook-marker { position: absolute; pointer-events: none; min-width: 5px; min-height: 5px; box-shadow: 0 0 0 1.5px #000, 0 0 0 3px #fff; border-radius: 1px; }
+.explainbook-heatmap .explainbook-readout { min-height: 20px; margin: 5px 0 6px; font-size: 13px; line-height: 20px; color: var(--explainbook-quiet); font-variant-numeric: tabular-nums; }
+.explainbook-bar { max-width: 340px; margin: 4px 0 0; }
+.explainbook-heatmap > .explainbook-bar { max-width: none; margin: 14px 0 16px; }
+.explainbook-bar canvas { display: block; width: 100%; height: 10px; border-radius: 5px; box-shadow: 0 0 0 1px var(--explainbook-line); }
+.explainbook-ticks { display: flex; justify-content: space-between; margin-top: 4px; font-size: 12px; line-height: 1.4; color: var(--explainbook-quiet); font-variant-numeric: tabular-nums; }
+.explainbook-controls { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(190px, 100%), 1fr)); gap: 12px 24px; align-items: end; padding-top: 12px; border-top: 1px solid var(--explainbook-line); font-size: 13px; }
+.explainbook-control { display: flex; flex-direction: column; gap: 4px; min-width: 0; min-height: 46px; justify-content: space-between; }
+.explainbook-control-head { display: flex; justify-content: space-between; gap: 8px; }
+.explainbook-control output { color: var(--explainbook-quiet); font-variant-numeric: tabular-nums; white-space: nowrap; }
+.explainbook-toggle { flex-direction: row; justify-content: flex-start; align-items: center; gap: 8px; min-height: 28px; cursor: pointer; }
+.explainbook-heatmap input[type='range'] { appearance: none; width: 100%; height: 28px; margin: 0; background: transparent; cursor: pointer; }
+.explainbook-heatmap input[type='range']::-webkit-slider-runnable-track { height: 4px; border-radius: 2px; background: linear-gradient(to right, var(--explainbook-accent) var(--explainbook-fill, 0%), var(--explainbook-line) var(--explainbook-fill, 0%)); }
+.explainbook-heatmap input[type='range']::-moz-range-track { height: 4px; border-radius: 2px; background: var(--explainbook-line); }
+.explainbook-heatmap input[type='range']::-moz-range-progress { height: 4px; border-radius: 2px; background: var(--explainbook-accent); }
+.explainbook-heatmap input[type='range']::-webkit-slider-thumb { appearance: none; width: 16px; height: 16px; margin-top: -6px; border-radius: 50%; background: var(--explainbook-ground); border: 2px solid var(--explainbook-accent); }
+.explainbook-heatmap input[type='range']::-moz-range-thumb { width: 12px; height: 12px; border-radius: 50%; background: var(--explainbook-ground); border: 2px solid var(--explainbook-accent); }
+.explainbook-heatmap input[type='checkbox'] { width: 16px; height: 16px; margin: 0; accent-color: var(--explainbook-accent); }
+.explainbook-heatmap select, .explainbook-stepper button { height: 28px; font: inherit; font-size: 13px; color: var(--explainbook-ink); background: var(--explainbook-ground); border: 1px solid var(--explainbook-line); border-radius: 5px; padding: 0 8px; min-width: 0; max-width: 100%; }
+.explainbook-heatmap select:disabled { color: var(--explainbook-quiet); background: var(--explainbook-raised); }
+.explainbook-stepper button { width: 30px; padding: 0; font-size: 17px; line-height: 1; cursor: pointer; }
+.explainbook-stepper output { font-variant-numeric: tabular-nums; min-width: 52px; text-align: center; }
+.explainbook-heatmap :is(select, button, input, summary, .explainbook-ledger):focus-visible { outline: 2px solid var(--explainbook-accent); outline-offset: 2px; }
+.explainbook-certificate { font-size: 13px; margin-top: 4px; }
+.explainbook-chips { display: flex; flex-wrap: wrap; gap: 5px; margin-bottom: 5px; }
+.explainbook-chip { display: inline-flex; gap: 5px; padding: 1px 8px; border-radius: 10px; font-size: 12px; line-height: 18px; background: var(--explainbook-raised); }
+.explainbook-chip.explainbook-good { color: var(--explainbook-good-ink); background: var(--explainbook-good-ground); }
+.explainbook-chip.explainbook-warn { color: var(--explainbook-warn-ink); background: var(--explainbook-warn-ground); }
+dd.explainbook-warn { color: var(--explainbook-warn-ink); }
+.explainbook-certificate summary { cursor: pointer; color: var(--explainbook-quiet); width: max-content; }
+.explainbook-certificate summary:hover { color: var(--explainbook-ink); }
+.explainbook-certificate dl { margin: 6px 0; }
+.explainbook-certificate dt { color: var(--explainbook-quiet); font-size: 12px; font-weight: 400; margin: 0; }
+.explainbook-certificate dd { margin: 0 0 6px; overflow-wrap: anywhere; }
+.explainbook-ledger { overflow-x: auto; border-top: 1px solid var(--explainbook-line); }
+.explainbook-heatmap .explainbook-ledger table { border-collapse: collapse; margin: 0; font-size: 12px; font-variant-numeric: tabular-nums; white-space: nowrap; color: inherit; }
+.explainbook-heatmap .explainbook-ledger :is(th, td) { text-align: right; padding: 3px 12px 3px 0; border: 0; background: none; font-weight: 400; max-width: none; }
+.explainbook-heatmap .explainbook-ledger th { color: var(--explainbook-quiet); }
+.explainbook-heatmap .explainbook-ledger :is(th, td):nth-child(-n + 2) { text-align: left; }
+@media (prefers-reduced-motion: reduce) { .explainbook-panels { transition: none; } }
+@media print { .explainbook-controls, .explainbook-picker, .explainbook-stepper { display: none; } }
+`;
+
+const styleId = 'explainbook-style';
+
+/** Puts the style into the page, once. */
+export function addStyle(): void {
+  if (document.getElementById(styleId)) return;
+  const style = document.createElement('style');
+  style.id = styleId;
+  style.textContent = css;
+  document.head.append(style);
+}
