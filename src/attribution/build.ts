@@ -1,0 +1,52 @@
+import type { Problem } from './problem';
+import { Attribution, type Certificate, type Completeness } from './result';
+
+/** The fields in which one method's result differs from another's. */
+export interface Findings {
+  readonly method: string;
+  readonly title: string;
+  readonly values: Float32Array;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly certificate?: Partial<Certificate>;
+  readonly started: number;
+}
+
+/** Puts a result together with its certificate. */
+export function build(problem: Problem, findings: Findings): Attribution {
+  const { head, input, targets } = problem;
+  const { method, title, values, parameters, certificate, started } = findings;
+  const notes = [...(certificate?.notes ?? [])];
+  if (head.cut) notes.unshift(`The ${head.cut} at the end was cut off: the logit before it is explained.`);
+  const wrong = values.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0) notes.unshift(`The map holds ${values[wrong]}: do not trust it.`);
+  return new Attribution({
+    method,
+    title,
+    values,
+    shape: input.shape,
+    input,
+    targets,
+    certificate: {
+      explained: head.cut ? `logit of the target (before ${head.cut})` : 'output of the target unit',
+      ...certificate,
+      method,
+      parameters,
+      notes,
+      seconds: (performance.now() - started) / 1000,
+    },
+  });
+}
+
+/** Sum of each example's map, in double precision. */
+export function sums(values: Float32Array, batch: number): number[] {
+  const size = values.length / batch;
+  return Array.from({ length: batch }, (_, row) =>
+    values.subarray(row * size, (row + 1) * size).reduce((a, b) => a + b, 0),
+  );
+}
+
+/** How far sums are from what was promised. */
+export function completeness(promise: string, expected: readonly number[], sum: readonly number[]): Completeness {
+  const error = expected.map((value, at) => Math.abs(sum[at]! - value) / Math.max(Math.abs(value), 1e-12));
+  return { promise, expected, sum, error };
+}

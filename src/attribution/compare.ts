@@ -1,0 +1,33 @@
+import { ArgumentError } from '../errors';
+import { methods } from './methods';
+import type { Explainable, ExplainOptions, InputLike } from './problem';
+import { Comparison } from './result';
+
+/** A method by name, or with its options. */
+export type MethodChoice = string | ({ readonly method: string } & Readonly<Record<string, unknown>>);
+
+/**
+ * Explains the same inputs by several methods, to be shown side by side on one scale.
+ *
+ * @example
+ * await compare(model, x, ['gradient_x_input', 'integrated_gradients', { method: 'lrp', composite: 'epsilon' }]);
+ */
+export async function compare(
+  model: Explainable,
+  x: InputLike,
+  choices: readonly MethodChoice[] = ['gradient_x_input', 'integrated_gradients', 'lrp'],
+  options: ExplainOptions = {},
+): Promise<Comparison> {
+  const results = [];
+  for (const choice of choices) {
+    const { method: name, ...own } = typeof choice === 'string' ? { method: choice } : choice;
+    const method = methods.find((row) => row.name === name);
+    if (!method) {
+      throw new ArgumentError(
+        `There is no method "${name}"; expected one of ${methods.map((row) => row.name).join(', ')}.`,
+      );
+    }
+    results.push(await method.explain(model, x, { ...options, ...own }));
+  }
+  return new Comparison(results);
+}

@@ -1,0 +1,59 @@
+import { gradient } from './gradient';
+import { gradientXInput } from './gradient-x-input';
+import { integratedGradients } from './integrated-gradients';
+import { lrp } from './lrp';
+import type { Explainable, InputLike } from './problem';
+import type { Attribution } from './result';
+
+/** One row of the method table, which drives pickers, docs and tests. */
+export interface Method {
+  readonly name: string;
+  readonly title: string;
+  readonly family: 'gradient' | 'path' | 'relevance';
+  /** What the map's sum is promised to be. */
+  readonly promises: string;
+  /** Parameters with their defaults. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly source: string;
+  // The options differ from method to method; the table hands them on unread.
+  explain(model: Explainable, x: InputLike, options?: object): Promise<Attribution>;
+}
+
+export const methods: readonly Method[] = [
+  {
+    name: 'gradient',
+    title: 'Gradient',
+    family: 'gradient',
+    promises: 'nothing',
+    parameters: {},
+    source: 'Simonyan et al. 2013, arXiv:1312.6034',
+    explain: gradient,
+  },
+  {
+    name: 'gradient_x_input',
+    title: 'Gradient × input',
+    family: 'gradient',
+    promises: 'f(x) on bias-free ReLU networks',
+    parameters: {},
+    source: 'Shrikumar et al. 2016, arXiv:1605.01713',
+    explain: gradientXInput,
+  },
+  {
+    name: 'integrated_gradients',
+    title: 'Integrated Gradients',
+    family: 'path',
+    promises: 'f(x) − f(baseline)',
+    parameters: { baseline: 0, tolerance: 0.01, maxSteps: 1000 },
+    source: 'Sundararajan et al. 2017, arXiv:1703.01365',
+    explain: integratedGradients,
+  },
+  {
+    name: 'lrp',
+    title: 'LRP',
+    family: 'relevance',
+    promises: 'f(x), with what biases and stabiliser absorb',
+    parameters: { composite: 'epsilon-plus-flat', epsilon: 1e-6 },
+    source: 'Bach et al. 2015; Montavon et al. 2019; Kohlbrenner et al. 2020',
+    explain: lrp,
+  },
+];

@@ -1,0 +1,65 @@
+import { abs, addN, keep, reshape, stack, sum, type Tensor, zeros } from '@tensorflow/tfjs-core';
+import type { LedgerEntry } from '../attribution/result';
+import type { Node } from '../trace/graph';
+
+/** Keeps the books of a backward walk: for each layer and example, where relevance went. */
+export class Ledger {
+  private readonly rows: { node: Node; rule: string; sums: Tensor }[] = [];
+
+  constructor(private readonly batch: number) {}
+
+  /** Sums over all but the batch axis, which comes first even where a reshape has merged axes behind it. */
+  private total(tensor: Tensor): Tensor {
+    return sum(reshape(tensor, [this.batch, -1]), 1);
+  }
+
+  /** Notes one layer: what arrived, what was passed on, what was absorbed. */
+  note(
+    node: Node,
+    rule: string,
+    arrived: Tensor,
+    passed: readonly Tensor[],
+    absorbed: { bias?: Tensor; stabilizer?: Tensor; lost?: Tensor } = {},
+  ): void {
+    const none = zeros([this.batch]);
+    const totals = [arrived, absorbed.bias, absorbed.stabilizer, absorbed.lost, abs(arrived)];
+    const given = passed.map((tensor) => this.total(tensor));
+    const sums = stack([
+      ...totals.map((tensor) => (tensor ? this.total(tensor) : none)),
+      given.length > 0 ? addN(given) : none,
+    ]);
+    this.rows.push({ node, rule, sums: keep(sums) });
+  }
+
+  /** The entries from output to input. Reads the sums back. */
+  entries(): LedgerEntry[] {
+    return this.rows.map(({ node, rule, sums }) => {
+      const [received, bias, stabilizer, lost, magnitude, passed] = rowsOf(sums, this.batch);
+      return {
+        layer: node.layer,
+        kernel: node.kernel,
+        rule,
+        received: received!,
+        passed: passed!,
+        bias: bias!,
+        stabilizer: stabilizer!,
+        lost: lost!,
+        error: received!.map((value, at) => {
+          const rest = value - passed![at]! - bias![at]! - stabilizer![at]! - lost![at]!;
+          return Math.abs(rest) / Math.max(magnitude![at]!, Number.MIN_VALUE);
+        }),
+      };
+    });
+  }
+
+  dispose(): void {
+    for (const { sums } of this.rows) sums.dispose();
+  }
+}
+
+function rowsOf(sums: Tensor, batch: number): number[][] {
+  const flat = sums.dataSync();
+  return Array.from({ length: flat.length / batch }, (_, row) =>
+    Array.from(flat.slice(row * batch, (row + 1) * batch)),
+  );
+}

@@ -1,0 +1,197 @@
+import {
+  add,
+  div,
+  equal,
+  less,
+  maximum,
+  minimum,
+  mul,
+  onesLike,
+  scalar,
+  square,
+  sub,
+  type Tensor,
+  where,
+  zerosLike,
+} from '@tensorflow/tfjs-core';
+import type { Linear } from '../trace/graph';
+
+/**
+ * An LRP rule for a linear layer, in the form of Montavon et al. 2019 (the idea of a rule as a few small functions is
+ * Zennit's): a sum of modified products
+ *
+ *   z_k = Σ_terms sign · (input(x) · weight(W) + bias(b)),   R_in = Σ_terms sign · in ⊙ Wᵀ (R / stabilised z)
+ *
+ * one or more such groups, each given a share of the relevance.
+ */
+export interface LinearRule {
+  readonly name: string;
+  /** What the rule was made with, for the certificate. */
+  readonly parameters: Readonly<Record<string, number>>;
+  readonly groups: readonly Group[];
+}
+
+export interface Group {
+  /** Factor on the relevance that this group hands out; the shares of all groups sum to 1. */
+  readonly share: number;
+  /** The stabiliser ε that keeps the denominator from zero, with its sign. */
+  readonly epsilon: number;
+  readonly terms: readonly Term[];
+}
+
+export interface Term {
+  readonly sign: 1 | -1;
+  readonly input: (x: Tensor) => Tensor;
+  readonly weight: (w: Tensor) => Tensor;
+  /** Undefined where the bias takes no part. */
+  readonly bias?: (b: Tensor) => Tensor;
+}
+
+const same = (tensor: Tensor) => tensor;
+export const positive = (tensor: Tensor) => maximum(tensor, 0);
+export const negative = (tensor: Tensor) => minimum(tensor, 0);
+
+/** The ε and stabiliser of Zennit's defaults. */
+export const stabilizer = 1e-6;
+
+/** ε-LRP: z-proportional, with ε absorbing weak and contradictory relevance. Bach 2015, eq. 58. LRP-0 in the limit. */
+export function epsilon(value = stabilizer): LinearRule {
+  return {
+    name: 'ε',
+    parameters: { epsilon: value },
+    groups: [{ share: 1, epsilon: value, terms: [{ sign: 1, input: same, weight: same, bias: same }] }],
+  };
+}
+
+/** z⁺: only what speaks for the neuron counts (α1β0 for inputs of either sign). Montavon 2017, eq. 8; Bach 2015. */
+export function zPlus(options: { bias?: boolean } = {}): LinearRule {
+  const bias = options.bias === false ? {} : { bias: positive };
+  return {
+    name: 'z⁺',
+    parameters: { stabilizer },
+    groups: [
+      {
+        share: 1,
+        epsilon: stabilizer,
+        terms: [
+          { sign: 1, input: positive, weight: positive, ...bias },
+          { sign: 1, input: negative, weight: negative },
+        ],
+      },
+    ],
+  };
+}
+
+/** z^B for inputs in a box: low ≤ x ≤ high, e.g. pixels. Montavon 2017, eq. 9. The biases cancel: b − b⁺ − b⁻ = 0. */
+export function zBox(low: number, high: number): LinearRule {
+  const constant = (value: number) => (x: Tensor) => mul(onesLike(x), value);
+  return {
+    name: 'z^B',
+    parameters: { low, high, stabilizer },
+    groups: [
+      {
+        share: 1,
+        epsilon: stabilizer,
+        terms: [
+          { sign: 1, input: same, weight: same },
+          { sign: -1, input: constant(low), weight: positive },
+          { sign: -1, input: constant(high), weight: negative },
+        ],
+      },
+    ],
+  };
+}
+
+/** Flat: every input that reaches a neuron gets the same. Lapuschkin 2019; used at the first layer. The bias counts as one input. */
+export function flat(): LinearRule {
+  return {
+    name: 'flat',
+    parameters: { stabilizer },
+    groups: [
+      {
+        share: 1,
+        epsilon: stabilizer,
+        terms: [{ sign: 1, input: onesLike, weight: onesLike, bias: onesLike }],
+      },
+    ],
+  };
+}
+
+/** w²: relevance by squared weights, for unbounded real-valued inputs. Montavon 2017, eq. 7. */
+export function wSquare(options: { bias?: boolean } = {}): LinearRule {
+  const bias = options.bias === false ? {} : { bias: square };
+  return {
+    name: 'w²',
+    parameters: { stabilizer },
+    groups: [
+      {
+        share: 1,
+        epsilon: stabilizer,
+        terms: [{ sign: 1, input: onesLike, weight: square, ...bias }],
+      },
+    ],
+  };
+}
+
+/** z + ε sign(z), with sign(0) = +1. */
+export function stabilize(z: Tensor, value: number): Tensor {
+  return add(z, where(less(z, 0), scalar(-value), scalar(value)));
+}
+
+/** Where the relevance of one linear layer went, as tensors in the layer's output shape. */
+export interface Absorbed {
+  readonly bias: Tensor;
+  readonly stabilizer: Tensor;
+  readonly lost: Tensor;
+}
+
+/**
+ * Applies a rule at a linear layer.
+ *
+ * @param report Receives what did not reach the input, each term by its own formula.
+ */
+export function applyLinearRule(
+  rule: LinearRule,
+  linear: Linear,
+  x: Tensor,
+  arrived: Tensor,
+  report?: (absorbed: Absorbed) => void,
+): Tensor {
+  let passed: Tensor | undefined;
+  const absorbed = { bias: zerosLike(arrived), stabilizer: zerosLike(arrived), lost: zerosLike(arrived) };
+  for (const group of rule.groups) {
+    const terms = group.terms.map((term) => prepare(term, linear, x));
+    const z = sum(terms.map((term) => term.z));
+    const denominator = stabilize(z, group.epsilon);
+    const received = group.share === 1 ? arrived : mul(arrived, group.share);
+    const message = div(received, denominator);
+    for (const { input, weight } of terms) {
+      const part = mul(input, linear.map.transpose(message, weight, x.shape));
+      passed = passed ? add(passed, part) : part;
+    }
+    if (!report) continue;
+    const biases = terms.flatMap(({ bias }) => (bias ? [bias] : []));
+    if (biases.length > 0) absorbed.bias = add(absorbed.bias, mul(message, sum(biases)));
+    // An empty denominator has nothing to give the relevance to; a small one gives part of it to ε.
+    const empty = equal(z, 0);
+    const kept = mul(message, sub(denominator, z));
+    absorbed.lost = add(absorbed.lost, where(empty, kept, zerosLike(kept)));
+    absorbed.stabilizer = add(absorbed.stabilizer, where(empty, zerosLike(kept), kept));
+  }
+  report?.(absorbed);
+  return passed!;
+}
+
+/** A term's modified input and weights, its bias, and what they give. Its sign is put into the weights. */
+function prepare(term: Term, { map, weight, bias }: Linear, x: Tensor) {
+  const signed = (tensor: Tensor) => (term.sign === 1 ? tensor : mul(tensor, -1));
+  const modified = {
+    input: term.input(x),
+    weight: signed(term.weight(weight.tensor)),
+    bias: bias && term.bias && signed(term.bias(bias.tensor)),
+  };
+  const product = map.apply(modified.input, modified.weight);
+  return { ...modified, z: modified.bias ? add(product, modified.bias) : product };
+}
+
+const sum = (tensors: readonly Tensor[]): Tensor => tensors.reduce((total, tensor) => add(total, tensor));

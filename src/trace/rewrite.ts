@@ -1,0 +1,172 @@
+import { add, div, keep, mul, reshape, sqrt, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { type Graph, type Linear, type Node, Value } from './graph';
+import { applyLinear, type LinearMap, linearMap } from './linear';
+import type { Recording } from './record';
+
+/**
+ * Brings a recording to the form that the rules read:
+ * - fused kernels are split into `Linear` and the activation;
+ * - convolutions and matrix products with constant weights become `Linear` nodes;
+ * - a constant added after one, or a batch-norm, is merged into its bias and weights.
+ */
+export function rewrite(recording: Recording): Graph {
+  const owned = [...recording.owned];
+  let ids = owned.length;
+  const lazy = (shape: readonly number[], compute: () => Tensor, active: boolean): Value => {
+    const value = new Value(ids++, shape, () => keep(tidy(compute)), active);
+    owned.push(value);
+    return value;
+  };
+  const split = recording.nodes.flatMap((node) => splitNode(node, lazy));
+  const nodes = mergeConstants(split, recording.output, lazy);
+  return {
+    input: recording.input,
+    nodes,
+    output: recording.output,
+    dispose: () => {
+      for (const value of owned) value.dispose();
+    },
+  };
+}
+
+type Lazy = (shape: readonly number[], compute: () => Tensor, active: boolean) => Value;
+
+const activationKernels: Readonly<Record<string, string>> = {
+  relu: 'Relu',
+  relu6: 'Relu6',
+  elu: 'Elu',
+  sigmoid: 'Sigmoid',
+  leakyrelu: 'LeakyRelu',
+  prelu: 'Prelu',
+};
+
+/** A convolution or matrix product with constant weights as `Linear`, followed by its fused activation. */
+function splitNode(node: Node, lazy: Lazy): Node[] {
+  const map = linearMap(node.kernel, node.attrs);
+  const x = node.inputs.x ?? node.inputs.a;
+  const weight = node.inputs.filter ?? node.inputs.b;
+  if (!map || !x?.active || !weight || weight.active || node.inputs.bias?.active) return [node];
+  const { bias, preluActivationWeights: slope } = node.inputs;
+  const output = node.outputs[0]!;
+  const activation = activationKernels[String(node.attrs.activation ?? 'linear')];
+  const linear: Linear = bias ? { map, weight, bias } : { map, weight };
+  const result = activation
+    ? lazy(output.shape, () => applyLinear(map, x.tensor, weight.tensor, bias?.tensor), true)
+    : output;
+  const first: Node = { kernel: 'Linear', layer: node.layer, inputs: { x }, attrs: {}, outputs: [result], linear };
+  if (!activation) return [first];
+  return [
+    first,
+    {
+      kernel: activation,
+      layer: node.layer,
+      inputs: activation === 'Prelu' ? { x: result, alpha: slope! } : { x: result },
+      attrs: activation === 'LeakyRelu' ? { alpha: node.attrs.leakyreluAlpha } : {},
+      outputs: [output],
+    },
+  ];
+}
+
+/** Merges, one at a time, every constant addition and batch-norm that follows a `Linear` (reshapes may stand between). */
+function mergeConstants(nodes: Node[], output: Value, lazy: Lazy): Node[] {
+  const result = [...nodes];
+  for (let at = 0; at < result.length; at++) {
+    const node = result[at]!;
+    const affine = channelAffine(node);
+    if (!affine) continue;
+    const chain = chainToLinear(result, affine.x, output);
+    if (!chain) continue;
+    const { linear } = chain[0]!;
+    const channels = node.outputs[0]!.shape.at(-1)!;
+    const merged = merge(linear!, affine, channels, lazy);
+    // The last value of the chain is now the node's own output; values before it are that output, reshaped back.
+    const after = node.outputs[0]!;
+    let previous: Value | undefined;
+    chain.forEach((link, index) => {
+      const shape = link.outputs[0]!.shape;
+      const value = index === chain.length - 1 ? after : lazy(shape, () => reshape(after.tensor, [...shape]), true);
+      result[result.indexOf(link)] = {
+        ...link,
+        inputs: previous ? { ...link.inputs, x: previous } : link.inputs,
+        outputs: [value],
+        ...(index === 0 ? { linear: merged } : {}),
+      };
+      previous = value;
+    });
+    result.splice(at--, 1);
+  }
+  return result;
+}
+
+/** y = x · scale + shift, one scale and shift a channel. */
+interface Affine {
+  readonly x: Value;
+  scale?(): Tensor;
+  shift(): Tensor;
+}
+
+function channelAffine(node: Node): Affine | undefined {
+  const { a, b, x, mean, variance, offset, scale } = node.inputs;
+  const perChannel = (value: Value, x: Value) => {
+    const size = value.shape.reduce((product, n) => product * n, 1);
+    return size === 1 || (size === x.shape.at(-1) && value.shape.at(-1) === size);
+  };
+  if (node.kernel === 'Add' && a && b && a.active !== b.active) {
+    const [active, constant] = a.active ? [a, b] : [b, a];
+    if (active.shape.length < constant.shape.length || !perChannel(constant, active)) return undefined;
+    return { x: active, shift: () => reshape(constant.tensor, [-1]) };
+  }
+  if (node.kernel === 'FusedBatchNorm' && x?.active && !mean!.active && !variance!.active) {
+    const factor = () => {
+      const deviation = sqrt(add(variance!.tensor, node.attrs.varianceEpsilon as number));
+      return scale ? div(scale.tensor, deviation) : div(1, deviation);
+    };
+    return {
+      x,
+      scale: factor,
+      shift: () => {
+        const centred = mul(mean!.tensor, factor());
+        return offset ? sub(offset.tensor, centred) : sub(0, centred);
+      },
+    };
+  }
+  return undefined;
+}
+
+/** The `Linear` node and the channel-keeping reshapes that lead to `value`, if nothing else reads what lies between. */
+function chainToLinear(nodes: readonly Node[], value: Value, output: Value): Node[] | undefined {
+  const producer = nodes.find((node) => node.outputs.includes(value));
+  const readers = nodes.filter((node) => Object.values(node.inputs).includes(value)).length;
+  if (!producer || readers !== 1 || value === output) return undefined;
+  if (producer.kernel === 'Linear') return [producer];
+  // A reshape that keeps the channels last only changes how positions are counted.
+  if (producer.kernel !== 'Reshape' && producer.kernel !== 'Identity') return undefined;
+  const before = producer.inputs.x!;
+  if (before.shape.at(-1) !== value.shape.at(-1)) return undefined;
+  const rest = chainToLinear(nodes, before, output);
+  return rest && [...rest, producer];
+}
+
+function merge({ map, weight, bias }: Linear, affine: Affine, channels: number, lazy: Lazy): Linear {
+  const spread = (shift: Tensor) => (shift.size === channels ? shift : mul(shift, new Array<number>(channels).fill(1)));
+  const newWeight = affine.scale
+    ? lazy(weight.shape, () => scaleChannels(map, weight.tensor, affine.scale!()), false)
+    : weight;
+  const newBias = lazy(
+    [channels],
+    () => {
+      const old = bias && (affine.scale ? mul(bias.tensor, affine.scale()) : bias.tensor);
+      return old ? add(old, spread(affine.shift())) : spread(affine.shift());
+    },
+    false,
+  );
+  return { map, weight: newWeight, bias: newBias };
+}
+
+/** Multiplies the weights of output channel c by `scale[c]`. */
+function scaleChannels(map: LinearMap, weight: Tensor, scale: Tensor): Tensor {
+  const rank = weight.shape.length;
+  const axes = map.channelAxes.map((axis) => (axis + rank) % rank);
+  const shape = weight.shape.map((size, axis) => (axes.includes(axis) ? size : 1));
+  return mul(weight, reshape(scale, shape));
+}

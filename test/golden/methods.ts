@@ -1,0 +1,67 @@
+import { type ExplainOptions, gradient, gradientXInput, integratedGradients, lrp } from '../../src/attribution';
+import type { Explainable } from '../../src/attribution/problem';
+import type { QuadratureName } from '../../src/attribution/quadrature';
+import type { Attribution, Input } from '../../src/attribution/result';
+import { type Composite, epsilonPlus, epsilonPlusFlat, uniform } from '../../src/rules/composite';
+import { epsilon, flat, type LinearRule, wSquare, zBox, zPlus } from '../../src/rules/linear';
+import { readStored, type Reference, type Stored } from './case';
+
+/** What a reference is run with. */
+export interface Setting {
+  readonly folder: string;
+  readonly model: Explainable;
+  readonly x: Input;
+  readonly options: ExplainOptions;
+  readonly params: Reference['params'];
+}
+
+type Runner = (setting: Setting) => Promise<Attribution>;
+
+/** The methods of the references by our names; undefined where the library does not have the method, or not this form. */
+export function runnerFor({ method, params }: Reference): Runner | undefined {
+  if (method === 'integrated_gradients' && params.quadrature === 'exact') return exactPath;
+  return runners[method] ?? lrpRunner(method);
+}
+
+const runners: Readonly<Record<string, Runner>> = {
+  gradient: ({ model, x, options }) => gradient(model, x, options),
+  gradient_x_input: ({ model, x, options }) => gradientXInput(model, x, options),
+  integrated_gradients: ({ folder, model, x, options, params }) =>
+    integratedGradients(model, x, {
+      ...options,
+      baseline: readBaseline(folder, params.baseline),
+      steps: params.steps as number,
+      quadrature: params.quadrature as QuadratureName,
+    }),
+};
+
+/** "steps: limit": our adaptive form, run far below the reference's tolerance. */
+const exactPath: Runner = ({ model, x, options }) =>
+  integratedGradients(model, x, { ...options, tolerance: 1e-7, maxSteps: 4000 });
+
+const readBaseline = (folder: string, baseline: unknown) =>
+  baseline === 'zero'
+    ? 0
+    : { values: readStored(folder, baseline as Stored), shape: (baseline as Stored).shape };
+
+const lrpRunner = (method: string): Runner | undefined => {
+  const make = composites[method];
+  return make && (({ model, x, options, params }) => lrp(model, x, { ...options, composite: make(params) }));
+};
+
+const withoutBias = (params: Reference['params']) => ({ bias: !(params.zero_params as string[] | undefined)?.includes('bias') });
+const everywhere = (rule: LinearRule, first?: LinearRule): Composite => uniform('golden', rule, first);
+const box = ({ low, high }: Reference['params']) => zBox(low as number, high as number);
+
+const composites: Readonly<Record<string, (params: Reference['params']) => Composite>> = {
+  'lrp.epsilon': ({ epsilon: value }) => everywhere(epsilon(value as number)),
+  'lrp.zplus': (params) => everywhere(zPlus(withoutBias(params))),
+  'lrp.wsquare': (params) => everywhere(wSquare(withoutBias(params))),
+  'lrp.flat': () => everywhere(flat()),
+  'lrp.zbox': (params) => everywhere(box(params)),
+  'lrp.zbox_first': (params) => everywhere(zPlus(), box(params)),
+  'lrp.wsquare_first': () => everywhere(zPlus(), wSquare()),
+  'lrp.flat_first': () => everywhere(epsilon(1e-6), flat()),
+  'lrp.composite.EpsilonPlus': ({ epsilon: value }) => epsilonPlus(value as number),
+  'lrp.composite.EpsilonPlusFlat': ({ epsilon: value }) => epsilonPlusFlat(value as number),
+};
