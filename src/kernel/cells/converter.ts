@@ -1,0 +1,68 @@
+import { dirname, join } from 'node:path';
+import * as ts from '@tslab/typescript-for-tslab';
+import type { Converter } from 'tslab/dist/converter';
+
+const compiler = '@tslab/typescript-for-tslab';
+const packageRoot = join(__dirname, '..', '..', '..');
+
+/**
+ * tslab's converter: type check, declarations carried from cell to cell, completion, inspection. It offers no way to
+ * change its compiler's options, so it is given a compiler whose watch host differs in two points: modules that a
+ * notebook's folder does not have are looked up beside this package, and `await` at top level is left to TypeScript.
+ */
+export function createConverter(): Converter {
+  const cached = require.cache[require.resolve(compiler)]!;
+  const original = cached.exports as typeof ts;
+  cached.exports = Object.create(original, {
+    // With this mark tslab takes the object as it is, where else it would copy its own properties.
+    __esModule: { value: true },
+    createWatchCompilerHost: { value: watchHost },
+  });
+  try {
+    const { createConverter: create } = require('tslab/dist/converter') as typeof import('tslab/dist/converter');
+    return create();
+  } finally {
+    cached.exports = original;
+  }
+}
+
+type WatchHost = ts.WatchCompilerHostOfFilesAndCompilerOptions<ts.BuilderProgram>;
+
+function watchHost(
+  rootFiles: string[],
+  options: ts.CompilerOptions,
+  system: ts.System,
+  ...rest: [ts.CreateProgram<ts.BuilderProgram>, ts.DiagnosticReporter | undefined, ts.WatchStatusReporter | undefined]
+): WatchHost {
+  // Types of installed packages do not change under a running kernel; to watch thousands of files costs.
+  const watchFile = system.watchFile?.bind(system);
+  system.watchFile = (path, callback, interval) =>
+    watchFile && !path.includes('node_modules') && !path.startsWith(packageRoot)
+      ? watchFile(path, callback, interval)
+      : { close: () => undefined };
+  const host = ts.createWatchCompilerHost(
+    rootFiles,
+    { ...options, disableTopLevelAwait: false } as ts.CompilerOptions,
+    system,
+    ...rest,
+  );
+  host.resolveModuleNameLiterals = (literals, containingFile, redirected, compilerOptions) =>
+    literals.map((literal) => {
+      const resolve = (from: string) =>
+        ts.resolveModuleName(literal.text, from, compilerOptions, host, undefined, redirected);
+      if (literal.text === 'explainbook') return ours();
+      const found = resolve(containingFile);
+      return found.resolvedModule ? found : resolve(join(packageRoot, 'dist', 'index.d.ts'));
+    });
+  return host;
+}
+
+function ours(): ts.ResolvedModuleWithFailedLookupLocations {
+  return {
+    resolvedModule: {
+      resolvedFileName: join(packageRoot, 'dist', 'index.d.ts').replaceAll('\\', '/'),
+      extension: ts.Extension.Dts,
+      isExternalLibraryImport: true,
+    },
+  } as ts.ResolvedModuleWithFailedLookupLocations;
+}

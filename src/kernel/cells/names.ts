@@ -1,0 +1,51 @@
+import * as ts from '@tslab/typescript-for-tslab';
+
+/** The binder's tables, which the compiler's public types leave out. */
+interface Bound {
+  locals?: Map<string, ts.Symbol>;
+  symbol?: ts.Symbol;
+}
+
+/** The compiler's own question "is this identifier read or written as a value?", likewise left out. */
+const { isExpressionNode } = ts as unknown as { isExpressionNode(node: ts.Node): boolean };
+
+/** The values that a cell declares at its top level, those of `var` in nested blocks included. */
+export function topLevelValues(file: ts.SourceFile): Set<string> {
+  const names = new Set<string>();
+  for (const [name, symbol] of (file as Bound).locals ?? [])
+    if (symbol.flags & (ts.SymbolFlags.Value | ts.SymbolFlags.Alias)) names.add(name);
+  return names;
+}
+
+/** Whether an identifier stands for a value, not for a property's name, a label or a type. */
+export function isValueReference(node: ts.Identifier): boolean {
+  return ts.isShorthandPropertyAssignment(node.parent) ? node.parent.name === node : isExpressionNode(node);
+}
+
+/** Whether the name is bound between the identifier and the top level of the cell. */
+export function isLocal(node: ts.Identifier): boolean {
+  const name = node.text;
+  for (let scope: ts.Node = node.parent; !ts.isSourceFile(scope); scope = scope.parent) {
+    if (declaresInside(scope, name)) return true;
+  }
+  return false;
+}
+
+function declaresInside(scope: ts.Node, name: string): boolean {
+  const bound = scope as Bound;
+  const local = bound.locals?.get(name);
+  if (local && local.flags & ts.SymbolFlags.Value) return true;
+  if (ts.isFunctionExpression(scope) || ts.isClassLike(scope)) return scope.name?.text === name;
+  if (ts.isEnumDeclaration(scope) || ts.isModuleDeclaration(scope))
+    return scope.name.text === name || bound.symbol?.exports?.has(name as ts.__String) === true;
+  return name === 'arguments' && ts.isFunctionLike(scope) && !ts.isArrowFunction(scope);
+}
+
+/** Whether a `var` list belongs to the top level, however deep in blocks it stands. */
+export function isTopLevelVar(list: ts.VariableDeclarationList): boolean {
+  if (list.flags & ts.NodeFlags.BlockScoped) return false;
+  for (let node: ts.Node = list.parent; !ts.isSourceFile(node); node = node.parent) {
+    if (ts.isFunctionLike(node) || ts.isClassStaticBlockDeclaration(node) || ts.isModuleBlock(node)) return false;
+  }
+  return true;
+}

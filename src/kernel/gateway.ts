@@ -1,0 +1,122 @@
+/**
+ * The thread that owns the sockets. It answers heartbeat, control and `kernel_info` while the main thread compiles or
+ * computes, and it can stop a computation. The main thread gets plain events from it, never a promise of a socket: to
+ * terminate a cell throws away pending promise jobs of that thread, and with them would go a loop that awaits messages.
+ */
+
+import { Session } from 'node:inspector';
+import { parentPort, workerData } from 'node:worker_threads';
+import { kernelInfo } from './info';
+import { IopubPublisher } from './publisher';
+import { beat, bindSockets, RequestSocket } from './sockets';
+import { type GatewayData, Shared, type ToCells, type ToGateway } from './threads';
+import type { Message } from './wire';
+
+const { connection, shared } = workerData as GatewayData;
+const state = new Int32Array(shared);
+const cells = parentPort!;
+
+/** How long the main thread may take to notice an interrupt before its computation is cut off. */
+const noticeMilliseconds = 100;
+const lastWordsMilliseconds = 300;
+
+function tell(message: ToCells): void {
+  cells.postMessage(message);
+}
+
+async function main(): Promise<void> {
+  const sockets = await bindSockets(connection);
+  const iopub = new IopubPublisher(sockets.iopub, connection.key);
+  const shell = new RequestSocket(sockets.shell, connection.key, iopub.session);
+  const control = new RequestSocket(sockets.control, connection.key, iopub.session);
+  // Every answer goes back where its request came from; the main thread need not know.
+  const origin = new Map<string, RequestSocket>();
+
+  cells.on('message', (message: ToGateway) => {
+    if (message.kind === 'publish') iopub.publish(message);
+    else if (message.kind === 'fence') tell(message);
+    else {
+      const id = message.request.header.msg_id;
+      iopub.flush();
+      void (origin.get(id) ?? shell).reply(message.request, message.type, message.content);
+      origin.delete(id);
+    }
+  });
+
+  function answer(socket: RequestSocket, request: Message, type: string, content: Message['content']): void {
+    iopub.status('busy', request.header);
+    void socket.reply(request, type, content);
+    iopub.status('idle', request.header);
+  }
+
+  function receive(socket: RequestSocket, request: Message): void {
+    switch (request.header.msg_type) {
+      case 'kernel_info_request':
+        // On the shell it waits for the running cell, so that its "idle" is not taken for the cell's.
+        if (socket === control || !state[Shared.busy])
+          return answer(socket, request, 'kernel_info_reply', kernelInfo());
+        break;
+      case 'interrupt_request':
+        answer(socket, request, 'interrupt_reply', { status: 'ok' });
+        interrupt();
+        return;
+      case 'shutdown_request':
+        answer(socket, request, 'shutdown_reply', { status: 'ok', restart: request.content.restart === true });
+        iopub.publish({
+          type: 'shutdown_reply',
+          content: { status: 'ok', restart: request.content.restart === true },
+          parent: request.header,
+        });
+        shutdown();
+        return;
+    }
+    origin.set(request.header.msg_id, socket);
+    tell({ kind: 'request', message: request });
+  }
+
+  void beat(sockets.heartbeat);
+  void shell.listen((request) => receive(shell, request));
+  void control.listen((request) => receive(control, request));
+  iopub.status('starting', {});
+  exitWithParent();
+}
+
+let interrupts = 0;
+
+/** The main thread is asked first; where it does not notice, because it computes, the computation is terminated. */
+function interrupt(): void {
+  const number = ++interrupts;
+  tell({ kind: 'interrupt', number });
+  const session = new Session();
+  const insist = setInterval(() => {
+    if (Atomics.load(state, Shared.noticed) >= number || number !== interrupts) {
+      clearInterval(insist);
+      session.disconnect();
+      return;
+    }
+    if (Atomics.load(state, Shared.compiling)) return;
+    session.post('Runtime.terminateExecution');
+    // Said again, in case that the termination fell on the handler of the first call.
+    tell({ kind: 'interrupt', number });
+  }, noticeMilliseconds);
+  session.connectToMainThread();
+}
+
+function shutdown(): void {
+  setTimeout(() => tell({ kind: 'shutdown' }), 50);
+  // A main thread that computes cannot leave by itself.
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), lastWordsMilliseconds);
+}
+
+/** A kernel whose front end has died has no one to serve. */
+function exitWithParent(): void {
+  const parent = process.ppid;
+  if (parent <= 1) return;
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
+  }, 1000).unref();
+}
+
+main().catch((error: unknown) => {
+  throw error;
+});
