@@ -1,6 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Input } from '../../src/attribution/result';
+import { imitateMerge } from './batch-norm';
 import { type Case, readCase, readModel, readStored, type Reference } from './case';
 import { runnerFor } from './methods';
 
@@ -37,7 +39,11 @@ export async function checkCase(folder: string): Promise<Outcome[]> {
       continue;
     }
     try {
-      const got = await runner({ folder, model, x: inputOf(folder, golden), options: optionsOf(golden), params: reference.params });
+      const merged = reference.params.canonizer === 'SequentialMergeBatchNorm' ? await readModel(folder, golden.model!) : undefined;
+      const factors = merged ? imitateMerge(merged as LayersModel) : new Map<string, number>();
+      const setting = { folder, model: merged ?? model, x: inputOf(folder, golden), options: optionsOf(golden), factors };
+      const got = await runner({ ...setting, params: reference.params });
+      merged?.dispose();
       const worst = worstRatio(got.values, readStored(folder, reference), reference);
       outcomes.push({ ...outcome, result: worst <= 1 ? 'passed' : 'failed', worst });
     } catch (error) {

@@ -4,6 +4,7 @@ import type { QuadratureName } from '../../src/attribution/quadrature';
 import type { Attribution, Input } from '../../src/attribution/result';
 import { type Composite, epsilonPlus, epsilonPlusFlat, uniform } from '../../src/rules/composite';
 import { epsilon, flat, type LinearRule, wSquare, zBox, zPlus } from '../../src/rules/linear';
+import { divideEpsilon } from './batch-norm';
 import { readStored, type Reference, type Stored } from './case';
 
 /** What a reference is run with. */
@@ -13,6 +14,8 @@ export interface Setting {
   readonly x: Input;
   readonly options: ExplainOptions;
   readonly params: Reference['params'];
+  /** See `imitateMerge`; empty where the reference was made without merging. */
+  readonly factors: ReadonlyMap<string, number>;
 }
 
 type Runner = (setting: Setting) => Promise<Attribution>;
@@ -46,7 +49,8 @@ const readBaseline = (folder: string, baseline: unknown) =>
 
 const lrpRunner = (method: string): Runner | undefined => {
   const make = composites[method];
-  return make && (({ model, x, options, params }) => lrp(model, x, { ...options, composite: make(params) }));
+  return make && (({ model, x, options, params, factors }) =>
+      lrp(model, x, { ...options, composite: divideEpsilon(make(params), factors) }));
 };
 
 const withoutBias = (params: Reference['params']) => ({ bias: !(params.zero_params as string[] | undefined)?.includes('bias') });
