@@ -1,4 +1,4 @@
-import { add, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
+import { add, clone, keep, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
 import type { Graph, Node, Value } from './graph';
 
 /**
@@ -14,23 +14,24 @@ export type BackwardRule = (node: Node, arrived: readonly Tensor[]) => Readonly<
  * @returns What reaches the graph's input, in its shape. The caller disposes it.
  */
 export function walkBack(graph: Graph, start: Value, seed: Tensor, rule: BackwardRule): Tensor {
-  const arrived = new Map<Value, Tensor>([[start, seed.clone()]]);
+  const arrived = new Map<Value, Tensor>([[start, clone(seed)]]);
   try {
     for (let index = graph.nodes.length - 1; index >= 0; index--) {
       const node = graph.nodes[index]!;
       const outgoing = node.outputs.map((output) => arrived.get(output));
       if (outgoing.every((tensor) => tensor === undefined)) continue;
-      const contributions = tidy(() => {
+      // Both inputs of a node may be the same value (x · x): its contributions are summed before they are stored.
+      const updates = new Map<Value, Tensor>();
+      tidy(() => {
         const full = outgoing.map((tensor, at) => tensor ?? zeros([...node.outputs[at]!.shape]));
-        const given = rule(node, full);
-        return Object.entries(given).map(([name, tensor]) => {
+        for (const [name, tensor] of Object.entries(rule(node, full))) {
           const value = node.inputs[name]!;
-          const before = arrived.get(value);
-          return [name, before ? add(before, tensor) : tensor.clone()] as [string, Tensor];
-        });
+          const before = updates.get(value) ?? arrived.get(value);
+          updates.set(value, before ? add(before, tensor) : clone(tensor));
+        }
+        for (const tensor of updates.values()) keep(tensor);
       });
-      for (const [name, tensor] of contributions) {
-        const value = node.inputs[name]!;
+      for (const [value, tensor] of updates) {
         arrived.get(value)?.dispose();
         arrived.set(value, tensor);
       }

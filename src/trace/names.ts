@@ -43,7 +43,8 @@ export function watchLayers(model: LayersModel, substitute: ReadonlyMap<string, 
     layer.call = function (this: Layer, ...args: Parameters<Call>) {
       stack.push(name);
       try {
-        return substitute.get(name) ?? call.apply(this, args);
+        // A clone: the model's executor disposes what a layer returns.
+        return substitute.get(name)?.clone() ?? call.apply(this, args);
       } finally {
         stack.pop();
       }

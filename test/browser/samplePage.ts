@@ -1,9 +1,9 @@
 import '../../src/notebook/display';
-import { type Displayable, displaySymbol } from '../../src/notebook/host';
 import { exportNotebook } from '../../src/notebook/export';
+import { type Displayable, displaySymbol } from '../../src/notebook/host';
 import { slider } from '../../src/notebook/slider';
-import { sampleComparison } from '../notebook/sample';
 import { withHost } from '../notebook/host';
+import { sampleComparison } from '../notebook/sample';
 
 /** An exported page with one comparison, as the kernel would have left it. */
 export async function samplePage(): Promise<string> {
@@ -31,8 +31,14 @@ export async function samplePage(): Promise<string> {
         code("slider({ description: 'Opacity' })", control),
         {
           cell_type: 'code',
-          source: 'console.log(`accuracy ${0.9871}`)',
-          outputs: [{ output_type: 'stream', name: 'stdout', text: ['epoch 1\repoch 2\n', '\u001b[32maccuracy 0.9871\u001b[0m\n'] }],
+          source: "console.log('accuracy', 0.9871)",
+          outputs: [
+            {
+              output_type: 'stream',
+              name: 'stdout',
+              text: ['epoch 1\repoch 2\n', '\u001b[32maccuracy 0.9871\u001b[0m\n'],
+            },
+          ],
         },
       ],
       metadata: { kernelspec: { language: 'typescript' } },

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { ArgumentError } from '../../src/errors';
+import { escapeHtml, formatNumber, formatPercent, formatSeconds, formatValue } from '../../src/render/format';
+import { reduceChannels } from '../../src/render/reduce';
+import { barRange, colorPosition, limitAt, sharedLimit } from '../../src/render/scale';
+
+describe('reduceChannels', () => {
+  const values = [1, -3, 2, -1, 0.5, 0.25];
+  test.each([
+    ['sum', [0, -0.25]],
+    ['abs', [6, 1.75]],
+    ['max', [-3, -1]],
+  ] as const)('%s', (reduction, expected) => {
+    const reduced = reduceChannels(values, [1, 1, 2, 3], reduction);
+    expect([...reduced.values]).toEqual(expected);
+    expect(reduced.shape).toEqual([1, 1, 2]);
+  });
+
+  test('a vector is one row', () => {
+    expect(reduceChannels([1, 2, 3, 4], [2, 2]).shape).toEqual([2, 1, 2]);
+  });
+
+  test('five axes are refused by name', () => {
+    expect(() => reduceChannels([1], [1, 1, 1, 1, 1])).toThrow(ArgumentError);
+    expect(() => reduceChannels([1], [1, 1, 1, 1, 1])).toThrow('[1, 1, 1, 1, 1]');
+  });
+});
+
+describe('scale', () => {
+  test('percentiles interpolate between ranks', () => {
+    const sorted = new Float32Array([1, 2, 3, 4, 5]);
+    expect([0, 50, 75, 90, 100].map((percentile) => limitAt(sorted, percentile))).toEqual([1, 3, 4, 4.6, 5]);
+  });
+
+  test('all maps share the limit, and what is not finite does not count', () => {
+    const maps = [new Float32Array([-7, 1]), new Float32Array([Number.NaN, 2, Number.POSITIVE_INFINITY])];
+    expect(sharedLimit(maps, 100)).toBe(7);
+    expect(sharedLimit(maps, 50)).toBe(2);
+  });
+
+  test('where most is zero the maximum is used; nothing gives nothing', () => {
+    expect(sharedLimit([new Float32Array([0, 0, 0, 0, 0, 9])], 50)).toBe(9);
+    expect(sharedLimit([], 99)).toBe(0);
+  });
+
+  test.each([
+    ['both', 'diverging', [0, 0.25, 0.5, 0.75, 1]],
+    ['positive', 'diverging', [0.5, 0.5, 0.5, 0.75, 1]],
+    ['negative', 'diverging', [0, 0.25, 0.5, 0.5, 0.5]],
+    ['absolute', 'diverging', [1, 0.75, 0.5, 0.75, 1]],
+    ['both', 'sequential', [0, 0.25, 0.5, 0.75, 1]],
+    ['negative', 'sequential', [1, 0.5, 0, 0, 0]],
+    ['absolute', 'sequential', [1, 0.5, 0, 0.5, 1]],
+  ] as const)('%s on a %s map', (sign, kind, expected) => {
+    expect([-4, -1, 0, 1, 4].map((value) => colorPosition(value, 2, sign, kind))).toEqual(expected);
+  });
+
+  test('the bar has the ends of what is shown', () => {
+    expect(barRange(3, 'both')).toEqual([-3, 3]);
+    expect(barRange(3, 'negative')).toEqual([-3, 0]);
+    expect(barRange(3, 'absolute')).toEqual([0, 3]);
+  });
+});
+
+describe('numbers for people', () => {
+  test.each([
+    [0, '0'],
+    [12.34567, '12.35'],
+    [-0.5, '−0.5'],
+    [0.0000123456, '1.23e−5'],
+    [123456, '1.23e5'],
+    [99999, '100000'],
+    [Number.NaN, 'NaN'],
+    [Number.NEGATIVE_INFINITY, '−∞'],
+  ])('%d is %s', (value, text) => {
+    expect(formatNumber(value)).toBe(text);
+  });
+
+  test('a sign on request', () => {
+    expect(formatNumber(2, { signed: true })).toBe('+2');
+  });
+
+  test.each([
+    [0.0002, '0.02 %'],
+    [0.00001, '< 0.01 %'],
+    [0, '0 %'],
+    [0.123, '12 %'],
+    [0.99999, '99.99 %'],
+    [0.9987, '99.87 %'],
+    [1, '100 %'],
+  ])('%d is %s', (share, text) => {
+    expect(formatPercent(share)).toBe(text);
+  });
+
+  test('times and parameters', () => {
+    expect([0.048, 0.294, 125].map(formatSeconds)).toEqual(['48 ms', '0.29 s', '2 min 5 s']);
+    expect(formatValue({ low: [0, 1], name: 'zB', none: null })).toBe('low: [0, 1], name: zB, none: none');
+  });
+
+  test('HTML cannot be broken out of', () => {
+    expect(escapeHtml(`<a href="x">&'`)).toBe('&lt;a href=&quot;x&quot;&gt;&amp;&#39;');
+  });
+});
