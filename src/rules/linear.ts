@@ -102,7 +102,7 @@ export function zBox(low: number, high: number): LinearRule {
   };
 }
 
-/** Flat: every input that reaches a neuron gets the same. Lapuschkin 2019; used at the first layer. The bias counts as one input. */
+/** Flat: every input that reaches a neuron gets the same. Lapuschkin 2019; used at the first layer. */
 export function flat(): LinearRule {
   return {
     name: 'flat',
@@ -111,7 +111,7 @@ export function flat(): LinearRule {
       {
         share: 1,
         epsilon: stabilizer,
-        terms: [{ sign: 1, input: onesLike, weight: onesLike, bias: onesLike }],
+        terms: [{ sign: 1, input: onesLike, weight: onesLike }],
       },
     ],
   };
