@@ -38,7 +38,7 @@ export function joinBuffers(
   const joined = structuredClone(state) as Record<string, unknown>;
   paths.forEach((path, i) => {
     let place: unknown = joined;
-    for (const key of path.slice(0, -1)) place = isContainer(place) ? place[key] : undefined;
+    for (const key of path.slice(0, -1)) place = isContainer(place) && isOwn(key) ? place[key] : undefined;
     const last = path[path.length - 1];
     // A path to nowhere comes from a damaged message; the rest of the state is still good.
     if (isContainer(place) && last !== undefined && isOwn(last)) place[last] = buffers[i];

@@ -29,11 +29,13 @@ export function widgetReference(widget: { readonly id: string }): string {
 export class Widget<S extends object> {
   readonly id: string;
   private state: S;
+  private readonly code: WidgetCode;
   private readonly comm: Comm | undefined;
   private readonly observers = new Map<keyof S, Set<Observer<never>>>();
 
   constructor(code: WidgetCode, state: S) {
     this.state = { ...state };
+    this.code = code;
     const { paths, buffers, state: plain } = splitBuffers({ ...identity(code), ...this.state });
     const data = { state: plain, buffer_paths: paths };
     this.comm = kernelHost()?.openComm('jupyter.widget', data, { version: protocolVersion }, buffers);
@@ -78,7 +80,7 @@ export class Widget<S extends object> {
 
   private receive(message: Record<string, unknown>, buffers: readonly Uint8Array[]): void {
     if (message.method === 'request_state') {
-      this.send('update', this.state);
+      this.send('update', { ...identity(this.code), ...this.state });
       return;
     }
     if (message.method !== 'update' || typeof message.state !== 'object' || message.state === null) return;
@@ -99,7 +101,7 @@ export class Widget<S extends object> {
     return changed;
   }
 
-  private send(method: 'update' | 'echo_update', patch: Partial<S>): void {
+  private send(method: 'update' | 'echo_update', patch: object): void {
     const { state, paths, buffers } = splitBuffers({ ...patch });
     this.comm?.send({ method, state, buffer_paths: paths }, {}, buffers);
   }

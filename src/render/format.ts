@@ -23,6 +23,8 @@ export function formatPercent(share: number): string {
   if (!Number.isFinite(share)) return formatNumber(share);
   const percent = 100 * share;
   if (percent !== 0 && Math.abs(percent) < 0.01) return '< 0.01 %';
+  // Nearly certain is not certain.
+  if (percent < 100 && percent >= 99) return `${Math.min(Math.floor(100 * percent) / 100, 99.99)} %`;
   return `${formatNumber(percent, { digits: 2 })} %`;
 }
 

@@ -12,7 +12,7 @@ export interface Heat {
 }
 
 export interface OverlayOptions {
-  /** Share of the heat in the mixture with the picture, in [0, 1]. Default 0.75. */
+  /** Share of the heat in the mixture with the picture, in [0, 1]. Default 0.8. */
   readonly opacity?: number;
   /** Default `blue-red`. */
   readonly colormap?: string;
@@ -29,7 +29,7 @@ export interface OverlayOptions {
  * Values that are not finite stay transparent. Without a picture the heat is drawn opaque.
  */
 export function overlay(picture: Picture | undefined, heat: Heat, options: OverlayOptions): Picture {
-  const { opacity = 0.75, colormap = 'blue-red', sign = 'both', limit, color = false } = options;
+  const { opacity = 0.8, colormap = 'blue-red', sign = 'both', limit, color = false } = options;
   const map = colorMap(colormap);
   const table = colorTable(map);
   const width = Math.max(heat.width, picture?.width ?? 0);

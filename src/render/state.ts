@@ -55,7 +55,7 @@ export const heatmapDefaults: HeatmapState = {
   pictures: [],
   input: null,
   example: 0,
-  opacity: 0.75,
+  opacity: 0.8,
   colormap: 'blue-red',
   sign: 'both',
   clip: 99.5,

@@ -1,18 +1,27 @@
-/** The certificate beneath a map: a line of short findings, everything else on request. */
+/** A map's certificate: short findings beneath the map, everything else on request. */
 
 import type { CertificateRow, LedgerTable } from '../../src/render/certificate';
 import { element } from './dom';
 
-export function certificate(rows: readonly CertificateRow[], ledger: LedgerTable | null): HTMLElement {
-  const chips = rows.flatMap((row) => (row.short ? [chip(row, row.short)] : []));
+/** The findings that deserve to be seen first. */
+export function chips(rows: readonly CertificateRow[]): HTMLElement {
+  return element(
+    'div',
+    { class: 'explainbook-chips' },
+    rows.flatMap((row) => (row.short ? [chip(row, row.short)] : [])),
+  );
+}
+
+/** Everything, on request: as wide as the widget, since the ledger is a wide table. */
+export function certificate(title: string, rows: readonly CertificateRow[], ledger: LedgerTable | null): HTMLElement {
   const facts = rows.flatMap(({ label, value, title, tone }) => [
     element('dt', {}, [label]),
     element('dd', { title, class: `explainbook-${tone}` }, [value]),
   ]);
-  const body = ledger ? [element('dl', {}, facts), ledgerElement(ledger)] : [element('dl', {}, facts)];
-  return element('div', { class: 'explainbook-certificate' }, [
-    element('div', { class: 'explainbook-chips' }, chips),
-    element('details', {}, [element('summary', {}, ['Certificate']), ...body]),
+  const list = element('dl', {}, facts);
+  return element('details', { class: 'explainbook-certificate' }, [
+    element('summary', {}, ['Certificate of ', element('b', {}, [title])]),
+    ...(ledger ? [list, ledgerElement(ledger)] : [list]),
   ]);
 }
 

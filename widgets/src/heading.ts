@@ -28,9 +28,7 @@ function targetLine(model: HeatmapModel): Part {
     const facts = [`score ${formatNumber(target.score)}`];
     if (target.probability !== undefined) facts.push(`probability ${formatPercent(target.probability)}`);
     node.replaceChildren(
-      element('span', {}, ['Why ']),
-      element('strong', {}, [nameOf(target)]),
-      element('span', {}, ['? ']),
+      element('span', {}, ['Why ', element('strong', {}, [nameOf(target)]), '?']),
       element('span', { class: 'explainbook-facts' }, [facts.join(' · ')]),
     );
   };

@@ -7,7 +7,7 @@ import { limitAt } from '../../src/render/scale';
 import type { MapState } from '../../src/render/state';
 import { ColorBar } from './bar';
 import { type Cell, PictureCanvas } from './canvas';
-import { certificate } from './certificate';
+import { certificate, chips } from './certificate';
 import { type InputLookup, readHeats } from './data';
 import { element } from './dom';
 import type { HeatmapModel } from './model';
@@ -24,11 +24,13 @@ export interface Scene {
 
 export class MapPanel {
   readonly node: HTMLElement;
+  /** The certificate; stands apart from the map, where there is room for it. */
+  readonly words = element('div');
   readonly heats: readonly Heat[];
   private readonly picture: PictureCanvas;
   private readonly readout = element('p', { class: 'explainbook-readout' });
   private readonly bar = new ColorBar();
-  private readonly words = element('div');
+  private readonly findings = element('div');
   private wordsFor = -1;
 
   constructor(
@@ -45,7 +47,7 @@ export class MapPanel {
       this.picture.node,
       this.readout,
       this.bar.node,
-      this.words,
+      this.findings,
     ]);
   }
 
@@ -59,7 +61,12 @@ export class MapPanel {
     this.bar.node.hidden = !ownScale;
     if (ownScale) this.bar.draw(limit, colormap, sign);
     const words = this.map.certificates[example];
-    if (words && this.wordsFor !== example) this.words.replaceChildren(certificate(words.rows, words.ledger));
+    if (words && this.wordsFor !== example) {
+      this.findings.replaceChildren(chips(words.rows));
+      const open = this.words.querySelector('details')?.open ?? false;
+      this.words.replaceChildren(certificate(this.map.title, words.rows, words.ledger));
+      this.words.querySelector('details')?.toggleAttribute('open', open);
+    }
     this.wordsFor = example;
   }
 
@@ -101,6 +108,6 @@ export class InputPanel {
     const values = cell && this.lookup?.(example, cell.x, cell.y);
     this.readout.textContent = cell
       ? `x ${cell.x}, y ${cell.y}${values ? `: ${values.map((value) => formatNumber(value)).join(', ')}` : ''}`
-      : '';
+      : 'Point at a pixel to read it.';
   }
 }

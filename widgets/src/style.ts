@@ -45,24 +45,24 @@ body[data-jp-theme-light='false'] .explainbook-heatmap {
 .explainbook-heatmap [hidden] { display: none !important; }
 .explainbook-heading { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 20px; margin: 0 0 14px; }
 .explainbook-heatmap p { margin: 0; }
-.explainbook-target { font-size: 17px; flex: 1 1 auto; }
-.explainbook-facts { color: var(--explainbook-quiet); font-size: 14px; margin-left: 8px; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.explainbook-target { font-size: 17px; flex: 1 1 auto; display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 10px; }
+.explainbook-facts { color: var(--explainbook-quiet); font-size: 14px; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .explainbook-picker, .explainbook-stepper { display: flex; align-items: center; gap: 8px; }
 .explainbook-hint { color: var(--explainbook-quiet); font-size: 12px; }
 .explainbook-hint:empty { display: none; }
 .explainbook-problem { flex-basis: 100%; color: var(--explainbook-warn-ink); background: var(--explainbook-warn-ground); padding: 6px 10px; border-radius: 6px; }
-.explainbook-panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(200px, 46cqw), 1fr)); gap: 18px 20px; transition: opacity 0.15s; }
+.explainbook-panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(200px, 46cqw), 1fr)); grid-auto-rows: auto; gap: 0 20px; transition: opacity 0.15s; }
 .explainbook-busy .explainbook-panels { opacity: 0.45; }
-.explainbook-panel { min-width: 0; max-width: 340px; }
-.explainbook-panel h4 { margin: 0 0 6px; font-size: 14px; font-weight: 600; line-height: 1.3; overflow-wrap: anywhere; color: inherit; }
+.explainbook-panel { min-width: 0; max-width: 340px; display: grid; grid-template-columns: 100%; grid-template-rows: subgrid; grid-row: span 5; row-gap: 0; align-content: start; }
+.explainbook-panel h4 { align-self: end; margin: 0 0 6px; font-size: 14px; font-weight: 600; line-height: 1.3; overflow-wrap: anywhere; color: inherit; }
 .explainbook-picture { position: relative; width: 100%; border-radius: 4px; overflow: hidden; box-shadow: 0 0 0 1px var(--explainbook-line); }
 .explainbook-picture canvas { display: block; width: 100%; height: 100%; image-rendering: pixelated; cursor: crosshair; touch-action: pan-y; }
 .explainbook-picture:has(canvas:focus-visible) { box-shadow: 0 0 0 2px var(--explainbook-ground), 0 0 0 4px var(--explainbook-accent); }
 .explainbook-picture canvas:focus { outline: none; }
 .explainbook-marker { position: absolute; pointer-events: none; min-width: 5px; min-height: 5px; box-shadow: 0 0 0 1.5px #000, 0 0 0 3px #fff; border-radius: 1px; }
 .explainbook-heatmap .explainbook-readout { min-height: 20px; margin: 5px 0 6px; font-size: 13px; line-height: 20px; color: var(--explainbook-quiet); font-variant-numeric: tabular-nums; }
-.explainbook-bar { max-width: 340px; margin: 4px 0 0; }
-.explainbook-heatmap > .explainbook-bar { max-width: none; margin: 14px 0 16px; }
+.explainbook-bar { max-width: 340px; margin: 2px 0 8px; }
+.explainbook-heatmap > .explainbook-bar { max-width: none; margin: 0 0 16px; }
 .explainbook-bar canvas { display: block; width: 100%; height: 10px; border-radius: 5px; box-shadow: 0 0 0 1px var(--explainbook-line); }
 .explainbook-ticks { display: flex; justify-content: space-between; margin-top: 4px; font-size: 12px; line-height: 1.4; color: var(--explainbook-quiet); font-variant-numeric: tabular-nums; }
 .explainbook-controls { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(190px, 100%), 1fr)); gap: 12px 24px; align-items: end; padding-top: 12px; border-top: 1px solid var(--explainbook-line); font-size: 13px; }
@@ -82,18 +82,20 @@ body[data-jp-theme-light='false'] .explainbook-heatmap {
 .explainbook-stepper button { width: 30px; padding: 0; font-size: 17px; line-height: 1; cursor: pointer; }
 .explainbook-stepper output { font-variant-numeric: tabular-nums; min-width: 52px; text-align: center; }
 .explainbook-heatmap :is(select, button, input, summary, .explainbook-ledger):focus-visible { outline: 2px solid var(--explainbook-accent); outline-offset: 2px; }
-.explainbook-certificate { font-size: 13px; margin-top: 4px; }
-.explainbook-chips { display: flex; flex-wrap: wrap; gap: 5px; margin-bottom: 5px; }
+.explainbook-certificates { border-top: 1px solid var(--explainbook-line); margin-top: 14px; padding-top: 8px; font-size: 13px; }
+.explainbook-certificate { padding: 3px 0; }
+.explainbook-chips { display: flex; flex-wrap: wrap; gap: 5px; margin-bottom: 16px; align-content: start; }
 .explainbook-chip { display: inline-flex; gap: 5px; padding: 1px 8px; border-radius: 10px; font-size: 12px; line-height: 18px; background: var(--explainbook-raised); }
 .explainbook-chip.explainbook-good { color: var(--explainbook-good-ink); background: var(--explainbook-good-ground); }
 .explainbook-chip.explainbook-warn { color: var(--explainbook-warn-ink); background: var(--explainbook-warn-ground); }
 dd.explainbook-warn { color: var(--explainbook-warn-ink); }
 .explainbook-certificate summary { cursor: pointer; color: var(--explainbook-quiet); width: max-content; }
 .explainbook-certificate summary:hover { color: var(--explainbook-ink); }
-.explainbook-certificate dl { margin: 6px 0; }
-.explainbook-certificate dt { color: var(--explainbook-quiet); font-size: 12px; font-weight: 400; margin: 0; }
-.explainbook-certificate dd { margin: 0 0 6px; overflow-wrap: anywhere; }
-.explainbook-ledger { overflow-x: auto; border-top: 1px solid var(--explainbook-line); }
+.explainbook-certificate summary b { font-weight: 600; color: var(--explainbook-ink); }
+.explainbook-certificate dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 3px 20px; margin: 8px 0 12px 16px; }
+.explainbook-certificate dt { color: var(--explainbook-quiet); font-weight: 400; margin: 0; float: none; width: auto; }
+.explainbook-certificate dd { margin: 0; overflow-wrap: anywhere; }
+.explainbook-ledger { overflow-x: auto; margin: 0 0 10px 16px; }
 .explainbook-heatmap .explainbook-ledger table { border-collapse: collapse; margin: 0; font-size: 12px; font-variant-numeric: tabular-nums; white-space: nowrap; color: inherit; }
 .explainbook-heatmap .explainbook-ledger :is(th, td) { text-align: right; padding: 3px 12px 3px 0; border: 0; background: none; font-weight: 400; max-width: none; }
 .explainbook-heatmap .explainbook-ledger th { color: var(--explainbook-quiet); }

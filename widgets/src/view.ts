@@ -24,6 +24,12 @@ const lookKeys = [
   'problem',
 ];
 
+const maxSortings = 16;
+
+function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, i) => item === b[i]);
+}
+
 /** Heatmaps side by side, on one scale and under one pointer. */
 export class HeatmapView extends DOMWidgetView {
   declare model: HeatmapModel;
@@ -32,6 +38,7 @@ export class HeatmapView extends DOMWidgetView {
   private parts: Part[] = [];
   private readonly bar = new ColorBar();
   private cell: Cell | undefined;
+  private sortings: { maps: readonly Float32Array[]; magnitudes: Float32Array }[] = [];
   private frame = 0;
   private pending: 'build' | 'refresh' | undefined;
 
@@ -67,6 +74,7 @@ export class HeatmapView extends DOMWidgetView {
     const maps = this.model.read('maps');
     const point = (cell: Cell | undefined) => this.point(cell);
     const first = maps[0];
+    this.sortings = [];
     this.maps = maps.map((map) => new MapPanel(this.model, map, point));
     const grid = first && { height: first.shape[1], width: first.shape[2] };
     const shown = grid && this.model.read('pictures').length > 0;
@@ -78,7 +86,12 @@ export class HeatmapView extends DOMWidgetView {
       { class: 'explainbook-panels' },
       [...this.inputs, ...this.maps].map((panel) => panel.node),
     );
-    this.el.replaceChildren(head!.node, panels, this.bar.node, foot!.node);
+    const words = element(
+      'div',
+      { class: 'explainbook-certificates' },
+      this.maps.map((map) => map.words),
+    );
+    this.el.replaceChildren(head!.node, panels, this.bar.node, foot!.node, words);
     this.refresh();
   }
 
@@ -87,18 +100,27 @@ export class HeatmapView extends DOMWidgetView {
     this.el.classList.toggle('explainbook-busy', this.model.read('busy') && this.model.comm_live === true);
     const example = this.model.read('example');
     const heats = this.maps.map((map) => map.heats[example]?.values ?? new Float32Array());
-    const together = sortedMagnitudes(heats);
+    const together = this.sorted(heats);
     const ownScale = !this.model.read('shared_scale') && this.maps.length > 1;
     const state = this.model.read('pictures')[example];
     const picture = state && readPicture(state);
     const scene = (magnitudes: Float32Array): Scene => ({ example, picture, magnitudes, ownScale });
     for (const input of this.inputs) input.draw(scene(together));
     this.maps.forEach((map, i) => {
-      map.draw(scene(ownScale ? sortedMagnitudes([heats[i]!]) : together));
+      map.draw(scene(ownScale ? this.sorted([heats[i]!]) : together));
     });
     this.bar.node.hidden = ownScale;
     this.bar.draw(limitAt(together, this.model.read('clip')), this.model.read('colormap'), this.model.read('sign'));
     this.point(this.cell);
+  }
+
+  /** Sorting is the slow part of a redraw, and sliders redraw often. */
+  private sorted(maps: readonly Float32Array[]): Float32Array {
+    const known = this.sortings.find((sorting) => sameItems(sorting.maps, maps));
+    if (known) return known.magnitudes;
+    const magnitudes = sortedMagnitudes(maps);
+    this.sortings = [{ maps, magnitudes }, ...this.sortings].slice(0, maxSortings);
+    return magnitudes;
   }
 
   private point(cell: Cell | undefined): void {

@@ -7,7 +7,7 @@ export const pageStyle = `
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.6 system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif; }
-main, footer { max-width: 62rem; margin: 0 auto; padding: 0 clamp(16px, 4vw, 40px); }
+main, footer { width: min(62rem, 100% - 2 * clamp(16px, 4vw, 40px)); margin: 0 auto; }
 main { padding-top: clamp(24px, 6vh, 64px); padding-bottom: 32px; }
 .prose { max-width: 42rem; }
 h1 { font-size: 2rem; line-height: 1.2; letter-spacing: -0.015em; margin: 0 0 0.6em; text-wrap: balance; }
@@ -27,7 +27,7 @@ pre { margin: 0; overflow-x: auto; }
 :is(.rich, .prose) :is(th, td) { padding: 4px 14px 4px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 .hljs-keyword, .hljs-literal, .hljs-built_in { color: var(--keyword); } .hljs-string, .hljs-regexp { color: var(--string); } .hljs-number { color: var(--number); }
 .hljs-title, .hljs-attr, .hljs-property { color: var(--title); } .hljs-comment { color: var(--comment); font-style: italic; }
-footer { border-top: 1px solid var(--line); margin-top: 48px; padding-top: 16px; padding-bottom: 40px; font-size: 13px; color: var(--quiet); }
+footer { border-top: 1px solid var(--line); padding-top: 16px; padding-bottom: 40px; font-size: 13px; color: var(--quiet); }
 footer summary { cursor: pointer; } footer pre { white-space: pre-wrap; font-size: 11.5px; max-height: 24rem; overflow: auto; margin-top: 8px; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 @media print { .source { break-inside: avoid; } .output { break-inside: avoid; overflow: visible; } footer details { display: none; } body { font-size: 11pt; } }
