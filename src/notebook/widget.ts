@@ -78,12 +78,13 @@ export class Widget<S extends object> {
     return { version_major: 2, version_minor: 0, model_id: this.id };
   }
 
-  private receive(message: Record<string, unknown>, buffers: readonly Uint8Array[]): void {
+  /** What it returns settles when the observers are done, so that the kernel is busy until then and hears of failures. */
+  private receive(message: Record<string, unknown>, buffers: readonly Uint8Array[]): unknown {
     if (message.method === 'request_state') {
       this.send('update', { ...identity(this.code), ...this.state });
-      return;
+      return undefined;
     }
-    if (message.method !== 'update' || typeof message.state !== 'object' || message.state === null) return;
+    if (message.method !== 'update' || typeof message.state !== 'object' || message.state === null) return undefined;
     const paths = Array.isArray(message.buffer_paths) ? message.buffer_paths : [];
     const arrived = joinBuffers(message.state as Record<string, unknown>, paths, buffers);
     // Only what the widget has: a page cannot add keys.
@@ -91,7 +92,7 @@ export class Widget<S extends object> {
     const changed = this.merge(known as Partial<S>);
     // Other views of the same widget learn the value from the echo.
     this.send('echo_update', known as Partial<S>);
-    this.notify(changed);
+    return Promise.all(this.notify(changed));
   }
 
   private merge(patch: Partial<S>): (keyof S)[] {
@@ -106,10 +107,11 @@ export class Widget<S extends object> {
     this.comm?.send({ method, state, buffer_paths: paths }, {}, buffers);
   }
 
-  private notify(keys: readonly (keyof S)[]): void {
-    for (const key of keys) {
-      for (const observer of this.observers.get(key) ?? []) (observer as Observer<S[keyof S]>)(this.state[key]);
-    }
+  /** What the observers returned. */
+  private notify(keys: readonly (keyof S)[]): unknown[] {
+    return keys.flatMap((key) =>
+      [...(this.observers.get(key) ?? [])].map((observer) => (observer as Observer<S[keyof S]>)(this.state[key])),
+    );
   }
 }
 
