@@ -1,5 +1,5 @@
 import type { Problem } from './problem';
-import { Attribution, type Certificate, type Completeness } from './result';
+import { Attribution, type Certificate, type Completeness, type Input } from './result';
 
 /** The fields in which one method's result differs from another's. */
 export interface Findings {
@@ -9,12 +9,14 @@ export interface Findings {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly certificate?: Partial<Certificate>;
   readonly started: number;
+  /** The same explanation of another unit. */
+  readonly again: (input: Input, target: number) => Promise<Attribution>;
 }
 
 /** Puts a result together with its certificate. */
 export function build(problem: Problem, findings: Findings): Attribution {
   const { head, input, targets } = problem;
-  const { method, title, values, parameters, certificate, started } = findings;
+  const { method, title, values, parameters, certificate, started, again } = findings;
   const notes = [...(certificate?.notes ?? [])];
   if (head.cut) notes.unshift(`The ${head.cut} at the end was cut off: the logit before it is explained.`);
   const wrong = values.findIndex((value) => !Number.isFinite(value));
@@ -26,6 +28,8 @@ export function build(problem: Problem, findings: Findings): Attribution {
     shape: input.shape,
     input,
     targets,
+    choices: problem.choices,
+    explainTarget: (target) => again(problem.source, target),
     certificate: {
       explained: head.cut ? `logit of the target (before ${head.cut})` : 'output of the target unit',
       ...certificate,

@@ -1,6 +1,6 @@
 import { ArgumentError } from '../errors';
 import { methods } from './methods';
-import type { Explainable, ExplainOptions, InputLike } from './problem';
+import { detach, type Explainable, type ExplainOptions, type InputLike } from './problem';
 import { Comparison } from './result';
 
 /** A method by name, or with its options. */
@@ -29,5 +29,6 @@ export async function compare(
     }
     results.push(await method.explain(model, x, { ...options, ...own }));
   }
-  return new Comparison(results);
+  const kept = detach(x);
+  return new Comparison(results, (target) => compare(model, kept, choices, { ...options, target }));
 }

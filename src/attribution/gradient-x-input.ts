@@ -29,6 +29,7 @@ export async function gradientXInput(
       parameters: {},
       certificate: { notes: ['Sums to f only where the network is linear around 0: no sum is promised.'] },
       started,
+      again: (input, target) => gradientXInput(model, input, { ...options, target }),
     });
   });
 }

@@ -30,6 +30,7 @@ export async function gradient(model: Explainable, x: InputLike, options: Explai
         notes: ['A gradient promises no sum: it says what f is sensitive to, not what made it what it is.'],
       },
       started,
+      again: (input, target) => gradient(model, input, { ...options, target }),
     }),
   );
 }

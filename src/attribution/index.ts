@@ -5,4 +5,12 @@ export { type IntegratedGradientsOptions, integratedGradients } from './integrat
 export { type LrpOptions, lrp } from './lrp';
 export { type Method, methods } from './methods';
 export type { Explainable, ExplainOptions, InputLike, TargetLike } from './problem';
-export { Attribution, type Certificate, Comparison, type Input, type LedgerEntry, type Picture, type Target } from './result';
+export {
+  Attribution,
+  type Certificate,
+  Comparison,
+  type Input,
+  type LedgerEntry,
+  type Picture,
+  type Target,
+} from './result';

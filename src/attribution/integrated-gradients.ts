@@ -93,6 +93,7 @@ export async function integratedGradients(
         notes,
       },
       started,
+      again: (input, target) => integratedGradients(model, input, { ...options, target }),
     });
   });
 }

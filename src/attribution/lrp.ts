@@ -59,6 +59,7 @@ export async function lrp(model: Explainable, x: InputLike, options: LrpOptions 
           ),
         },
         started,
+        again: (input, target) => lrp(model, input, { ...options, target }),
       });
     } finally {
       ledger.dispose();

@@ -28,14 +28,17 @@ export interface ExplainOptions {
 /** Everything an explainer needs to start: a checked input, and the traced network with its targets. */
 export interface Problem {
   readonly network: Network;
+  /** The values to attribute to, with their pictures: the input, or the output of `layer`. */
   readonly input: Input;
-  /** The values to attribute to: the input, or the output of `layer`. */
+  /** The network's input. */
+  readonly source: Input;
+  /** `input` as a tensor. */
   readonly x: Tensor;
   readonly graph: Graph;
   readonly head: Head;
   readonly targets: readonly Target[];
-  /** The logits of the batch, one row an example. */
-  readonly logits: readonly Float32Array[];
+  /** The likeliest units of the first example. */
+  readonly choices: readonly Target[];
   /** Traces other values in the place of `x`; row i of them belongs to example `rows[i]`. The caller disposes the graph. */
   traceAt(values: Tensor, rows: readonly number[]): Graph;
   check(): void;
@@ -75,9 +78,20 @@ export async function solve<T>(
     };
     graph = traceAt(at, allRows(input));
     const head = cutHead(graph);
-    const { logits, targets } = findTargets(head, input.shape[0]!, options.target ?? 'predicted', labels);
+    const { targets, choices } = findTargets(head, input.shape[0]!, options.target ?? 'predicted', labels);
     const explained = at === source ? input : { values: Float32Array.from(at.dataSync()), shape: at.shape };
-    return await explain({ network, input: explained, x: at, graph, head, targets, logits, traceAt, check });
+    return await explain({
+      network,
+      input: explained,
+      source: input,
+      x: at,
+      graph,
+      head,
+      targets,
+      choices,
+      traceAt,
+      check,
+    });
   } finally {
     graph?.dispose();
     for (const each of owned) each.dispose();
@@ -86,6 +100,10 @@ export async function solve<T>(
 
 /** Every example once. */
 export const allRows = ({ shape }: Input): number[] => Array.from({ length: shape[0]! }, (_, row) => row);
+
+/** The input without tensors that its owner may dispose. */
+export const detach = (x: InputLike): InputLike =>
+  x instanceof Tensor ? { values: Float32Array.from(x.dataSync()), shape: x.shape } : x;
 
 function unwrap(model: Explainable): { network: Network; labels?: readonly string[] } {
   if (typeof model === 'function' || isLayersModel(model as Network) || isGraphModel(model as Network)) {
@@ -144,6 +162,9 @@ const fits = (shape: readonly number[], expected: readonly (number | null)[]): b
   shape.length === expected.length &&
   expected.every((size, axis) => axis === 0 || size === null || size === shape[axis]);
 
+/** How many of the likeliest units a reader is offered. */
+const choiceCount = 10;
+
 function findTargets(head: Head, batch: number, wanted: TargetLike, labels?: readonly string[]) {
   const flat = head.logits.tensor.dataSync() as Float32Array;
   const units = flat.length / batch;
@@ -159,18 +180,20 @@ function findTargets(head: Head, batch: number, wanted: TargetLike, labels?: rea
     const rows = reshape(head.logits.tensor, [batch, units]);
     return Float32Array.from((head.cut === 'softmax' ? softmax(rows) : sigmoid(rows)).dataSync());
   });
-  const targets = logits.map((row, at): Target => {
-    const index = unitIndex(list[at]!, row, labels);
-    const probability = probabilities?.[at * units + index];
+  const unit = (at: number, index: number): Target => {
     const label = labels?.[index];
+    const probability = probabilities?.[at * units + index];
     return {
       index,
-      score: row[index]!,
+      score: logits[at]![index]!,
       ...(label === undefined ? {} : { label }),
       ...(probability === undefined ? {} : { probability }),
     };
-  });
-  return { logits, targets };
+  };
+  const targets = logits.map((row, at) => unit(at, unitIndex(list[at]!, row, labels)));
+  const ranked = Array.from(logits[0]!.keys()).sort((a, b) => logits[0]![b]! - logits[0]![a]!);
+  const choices = ranked.slice(0, choiceCount).map((index) => unit(0, index));
+  return { targets, choices };
 }
 
 /** Resolves one target: an index, a class name (or the part of one that only one class has), or `'predicted'`. */

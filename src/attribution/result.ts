@@ -77,8 +77,8 @@ export interface Certificate {
   readonly seconds: number;
 }
 
-/** An explanation of a batch of inputs by one method. */
-export class Attribution {
+/** The fields of an explanation. */
+export interface AttributionFields {
   /** Name of the method in the method table, e.g. `lrp`. */
   readonly method: string;
   /** Title for people, e.g. `LRP ε-plus-flat`. */
@@ -90,22 +90,39 @@ export class Attribution {
   /** One target an example. */
   readonly targets: readonly Target[];
   readonly certificate: Certificate;
+  /** What else could be explained: the likeliest units for the first example. */
+  readonly choices?: readonly Target[];
+  /** The same explanation of another unit. */
+  readonly explainTarget?: (target: number) => Promise<Attribution>;
+}
 
-  constructor(fields: Omit<Attribution, never>) {
-    this.method = fields.method;
-    this.title = fields.title;
-    this.values = fields.values;
-    this.shape = fields.shape;
-    this.input = fields.input;
-    this.targets = fields.targets;
-    this.certificate = fields.certificate;
+/** An explanation of a batch of inputs by one method. */
+export class Attribution implements AttributionFields {
+  readonly method!: string;
+  readonly title!: string;
+  readonly values!: Float32Array;
+  readonly shape!: readonly number[];
+  readonly input!: Input;
+  readonly targets!: readonly Target[];
+  readonly certificate!: Certificate;
+  readonly choices?: readonly Target[];
+  readonly explainTarget?: (target: number) => Promise<Attribution>;
+
+  constructor(fields: AttributionFields) {
+    Object.assign(this, fields);
   }
 }
 
 /** Several explanations of the same inputs, shown side by side on one scale. */
 export class Comparison {
-  readonly results: readonly Attribution[];
-  constructor(results: readonly Attribution[]) {
-    this.results = results;
+  /** What else could be explained: the likeliest units for the first example. */
+  readonly choices?: readonly Target[];
+
+  constructor(
+    readonly results: readonly Attribution[],
+    /** The same comparison for another unit. */
+    readonly explainTarget?: (target: number) => Promise<Comparison>,
+  ) {
+    this.choices = results[0]?.choices;
   }
 }
