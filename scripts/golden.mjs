@@ -1,0 +1,9 @@
+/** `npm run golden -- DIR [--json FILE]`: holds the library against a folder of stored references. */
+import { runTypeScript } from './run-ts.mjs';
+import { runMain } from './setup/say.mjs';
+import { setUp } from './setup.mjs';
+
+await runMain(async () => {
+  await setUp();
+  return runTypeScript('test/golden/run.ts', process.argv.slice(2));
+});
