@@ -38,7 +38,8 @@ export class WidgetStates {
         state: values,
       };
       for (const { path, bytes } of held.values()) {
-        paths.push([id, ...path]);
+        // Paths begin at the whole answer, in which the values of a widget lie below its `state`.
+        paths.push([id, 'state', ...path]);
         buffers.push(bytes);
       }
     }
