@@ -39,7 +39,7 @@ export class Slider extends Widget<SliderState> {
   constructor({ min = 0, max = 1, step = 0.01, value = min, description = '', continuous = true }: SliderOptions = {}) {
     const layout = new Widget({ ...base, model: 'LayoutModel', view: 'LayoutView' }, {});
     const style = new Widget(
-      { ...controls, model: 'SliderStyleModel', view: 'StyleView' },
+      { ...controls, model: 'SliderStyleModel', view: 'StyleView', viewModule: base.module },
       { description_width: 'initial', handle_color: null },
     );
     super(

@@ -13,6 +13,8 @@ export interface WidgetCode {
   readonly version: string;
   readonly model: string;
   readonly view: string | null;
+  /** Where the view is, if not where the model is. */
+  readonly viewModule?: string;
 }
 
 type Observer<T> = (value: T) => unknown;
@@ -115,12 +117,12 @@ export class Widget<S extends object> {
   }
 }
 
-function identity({ module, version, model, view }: WidgetCode): Record<string, unknown> {
+function identity({ module, version, model, view, viewModule = module }: WidgetCode): Record<string, unknown> {
   return {
     _model_module: module,
     _model_module_version: version,
     _model_name: model,
-    _view_module: module,
+    _view_module: viewModule,
     _view_module_version: version,
     _view_name: view,
     _view_count: null,
