@@ -59,10 +59,10 @@ export class Heatmap extends Widget<HeatmapState> {
       const explained = await explainTarget(target);
       if (request !== this.request) return;
       this.explained = explained;
-      this.set({ ...contents(explained), busy: false });
+      this.set({ ...contents(explained), busy: false, target: null });
     } catch (error) {
       if (request === this.request)
-        this.set({ busy: false, problem: error instanceof Error ? error.message : String(error) });
+        this.set({ busy: false, target: null, problem: error instanceof Error ? error.message : String(error) });
     }
   }
 }

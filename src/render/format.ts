@@ -24,7 +24,7 @@ export function formatPercent(share: number): string {
   const percent = 100 * share;
   if (percent !== 0 && Math.abs(percent) < 0.01) return '< 0.01 %';
   // Nearly certain is not certain.
-  if (percent < 100 && percent >= 99) return `${Math.min(Math.floor(100 * percent) / 100, 99.99)} %`;
+  if (percent < 100 && percent >= 99) return `${Math.min(Math.round(100 * percent) / 100, 99.99)} %`;
   return `${formatNumber(percent, { digits: 2 })} %`;
 }
 

@@ -42,7 +42,7 @@ export interface HeatmapState {
   readonly shared_scale: boolean;
   /** What can be explained instead; empty where the kernel cannot explain anew. */
   readonly targets_available: readonly Target[];
-  /** Set by the page to ask for another target. */
+  /** Set by the page to ask for another target; null again when it was answered. */
   readonly target: number | null;
   /** The kernel is computing. */
   readonly busy: boolean;

@@ -59,9 +59,7 @@ export async function startServer(python: string, files: Readonly<Record<string,
   await untilReady(`${base}/api/status?token=${token}`, server, log);
   return {
     page: (kind, file) =>
-      kind === 'lab'
-        ? `${base}/lab/tree/${file}?token=${token}`
-        : `${base}/notebooks/${file}?token=${token}`,
+      kind === 'lab' ? `${base}/lab/tree/${file}?token=${token}` : `${base}/notebooks/${file}?token=${token}`,
     log,
     stop: async () => {
       await ended(server);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from './chromium';
-import { labPython } from './labPython';
 import { root, type Server, startServer } from './jupyter';
+import { labPython } from './labPython';
 
 /** Relevance from −32 to 31 over a white picture; target 1 turns its signs. */
 const source = `
@@ -46,7 +46,9 @@ const pixel = (page: Page) =>
   page
     .locator('.explainbook-panel canvas[aria-label^="Heatmap"]')
     .first()
-    .evaluate((canvas) => Array.from((canvas as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, 1, 1).data.slice(0, 3) ?? []));
+    .evaluate((canvas) =>
+      Array.from((canvas as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, 1, 1).data.slice(0, 3) ?? []),
+    );
 
 async function runCell(page: Page): Promise<void> {
   // The kernel must be there before the cell is run.

@@ -86,7 +86,7 @@ describe('numbers for people', () => {
     [0, '0 %'],
     [0.123, '12 %'],
     [0.99999, '99.99 %'],
-    [0.9987, '99.87 %'],
+    [0.9984, '99.84 %'],
     [1, '100 %'],
   ])('%d is %s', (share, text) => {
     expect(formatPercent(share)).toBe(text);

@@ -58,6 +58,7 @@ function picker(model: HeatmapModel): Part {
       );
       shown = targets;
     }
+    // While the kernel computes, what was asked for; then what is shown.
     const current = model.read('target') ?? model.read('maps')[0]?.targets[model.read('example')]?.index;
     if (current !== undefined) select.value = String(current);
     select.disabled = !model.comm_live || model.read('busy');
