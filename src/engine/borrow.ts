@@ -4,12 +4,16 @@ import * as tf from '@tensorflow/tfjs-core';
 /** Complex numbers are pairs of tensors inside a backend, so these cannot be handed over as plain values. */
 const NOT_PORTABLE = new Set(['Complex', 'ComplexAbs', 'Real', 'Imag', 'FFT', 'IFFT', 'Draw']);
 
+/** In WASM the last of equal maxima takes the gradient; everywhere else the first does. */
+const WRONG = ['MaxPoolGrad'];
+
 /**
  * Registers for backend `to` every kernel that only `from` has. TensorFlow.js's WASM backend lacks the gradients of
  * convolution filters and depthwise convolutions, for instance, without which nothing trains there.
  * @returns the names of the kernels that were borrowed
  */
 export function borrowKernels(from: string, to: string): string[] {
+  for (const kernel of WRONG) if (tf.getKernel(kernel, to)) tf.unregisterKernel(kernel, to);
   const known = new Set(tf.getKernelsForBackend(to).map((kernel) => kernel.kernelName));
   const missing = tf
     .getKernelsForBackend(from)

@@ -1,8 +1,10 @@
 import {
   argMax,
+  div,
   getGradient,
   mul,
   oneHot,
+  ones,
   reshape,
   type Tensor,
   type Tensor1D,
@@ -13,6 +15,7 @@ import {
 import { RuleError } from '../errors';
 import type { BackwardRule } from '../trace/backward';
 import type { Node } from '../trace/graph';
+import { linearMap } from '../trace/linear';
 
 /** ∂f/∂x: each node by its transpose, or by TensorFlow.js's own registered gradient. */
 export const gradientRule: BackwardRule = (node, [arrived, ...rest]) => {
@@ -21,6 +24,7 @@ export const gradientRule: BackwardRule = (node, [arrived, ...rest]) => {
     return { x: map.transpose(arrived!, weight.tensor, node.inputs.x!.shape) };
   }
   if (node.kernel === 'Max') return { x: maxGradient(node, arrived!) };
+  if (node.kernel === 'AvgPool' && node.attrs.pad !== 'valid') return { x: averagePoolGradient(node, arrived!) };
   return registeredGradient(node, [arrived!, ...rest]);
 };
 
@@ -77,4 +81,21 @@ function maxGradient(node: Node, arrived: Tensor): Tensor {
       inverse,
     );
   });
+}
+
+/**
+ * Average over windows that reach over the border: each window's gradient goes, in equal parts, to the values it really
+ * has. (TensorFlow.js's own JavaScript kernel divides by the full window there.)
+ */
+function averagePoolGradient(node: Node, arrived: Tensor): Tensor {
+  const { filterSize, strides, pad } = node.attrs as {
+    filterSize: number | [number, number];
+    strides: number;
+    pad: string;
+  };
+  const [, height, width, channels] = node.inputs.x!.shape as [number, number, number, number];
+  const [rows, columns] = typeof filterSize === 'number' ? [filterSize, filterSize] : filterSize;
+  const map = linearMap('DepthwiseConv2dNative', { strides, pad })!;
+  const counts = map.apply(ones([1, height, width, 1]), ones([rows, columns, 1, 1]));
+  return map.transpose(div(arrived, counts), ones([rows, columns, channels, 1]), node.inputs.x!.shape);
 }
