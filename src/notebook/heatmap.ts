@@ -23,12 +23,6 @@ export interface HeatmapOptions extends HeatmapLook {
   readonly explainTarget?: (target: number) => Promise<Explained>;
 }
 
-/** A result that can be explained anew for another target. */
-interface Recomputable {
-  readonly choices?: readonly Target[];
-  readonly explainTarget?: (target: number) => Promise<Explained>;
-}
-
 /** A live heatmap of one result or of several side by side. */
 export class Heatmap extends Widget<HeatmapState> {
   private explained: Explained;
@@ -36,8 +30,11 @@ export class Heatmap extends Widget<HeatmapState> {
   private request = 0;
 
   constructor(explained: Explained, options: HeatmapOptions = {}) {
-    const source = explained as Explained & Recomputable;
-    const { choices = source.choices ?? [], explainTarget = source.explainTarget?.bind(explained), ...look } = options;
+    const {
+      choices = explained.choices ?? [],
+      explainTarget = explained.explainTarget?.bind(explained),
+      ...look
+    } = options;
     super(
       { module: widgetModule.name, version: widgetModule.range, model: 'HeatmapModel', view: 'HeatmapView' },
       { ...heatmapDefaults, ...contents(explained), targets_available: explainTarget ? choices : [], ...look },

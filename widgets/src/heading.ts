@@ -46,20 +46,24 @@ function picker(model: HeatmapModel): Part {
     select,
     hint,
   ]);
-  let shown: readonly Target[] | undefined;
+  let shown = '';
   const refresh = () => {
-    const targets = model.read('targets_available');
-    node.hidden = targets.length === 0;
-    if (targets !== shown) {
+    const explained = model.read('maps')[0]?.targets[model.read('example')];
+    const offered = model.read('targets_available');
+    node.hidden = offered.length === 0;
+    // What is explained is among the choices, be it ever so unlikely.
+    const missing = explained && !offered.some(({ index }) => index === explained.index);
+    const targets = missing ? [explained, ...offered] : offered;
+    if (JSON.stringify(targets) !== shown) {
       select.replaceChildren(
         ...targets.map((target) =>
           element('option', { value: target.index }, [`${nameOf(target)}  (${formatNumber(target.score)})`]),
         ),
       );
-      shown = targets;
+      shown = JSON.stringify(targets);
     }
     // While the kernel computes, what was asked for; then what is shown.
-    const current = model.read('target') ?? model.read('maps')[0]?.targets[model.read('example')]?.index;
+    const current = model.read('target') ?? explained?.index;
     if (current !== undefined) select.value = String(current);
     select.disabled = !model.comm_live || model.read('busy');
     hint.textContent =
