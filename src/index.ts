@@ -1,0 +1,21 @@
+/** The public API, and nothing else. */
+export * from './attribution';
+export { type EngineInfo, useEngine } from './engine';
+export * from './errors';
+export { type ReadImageOptions, readImage } from './modalities/image/read';
+export { digit, digitLabel, digits } from './models/digits';
+export { type LoadOptions, loadModel } from './models/load';
+export { mirrorFile } from './models/mirror';
+export type { Model } from './models/model';
+export { type HeatmapOptions, heatmap } from './notebook/heatmap';
+export { type Displayable, displaySymbol, type MimeBundle } from './notebook/host';
+export { type SliderOptions, slider } from './notebook/slider';
+export { type Composite, epsilonPlus, epsilonPlusFlat, uniform, zPlusBox } from './rules/composite';
+export { epsilon, flat, type LinearRule, wSquare, zBox, zPlus } from './rules/linear';
+export * as tf from './tensor/tf';
+
+import './notebook/display';
+import { useEngine } from './engine';
+
+// Tensors may be made before a model is loaded. Whoever loads or reads waits for the engine, and sees what went wrong.
+useEngine().catch(() => undefined);

@@ -1,0 +1,5 @@
+/** TensorFlow.js as this package uses it: tensors made here and models loaded here live on the same engine. */
+
+export { loadGraphModel } from '@tensorflow/tfjs-converter';
+export * from '@tensorflow/tfjs-core';
+export { layers, loadLayersModel, model, sequential } from '@tensorflow/tfjs-layers';
