@@ -1,4 +1,4 @@
-/** `npm run golden -- DIR [--json FILE]`: holds the library against a folder of stored references. */
+/** `npm run golden -- DIR [--json FILE]`: holds the methods against reference values. */
 import { runTypeScript } from './run-ts.mjs';
 import { runMain } from './setup/say.mjs';
 import { setUp } from './setup.mjs';

@@ -1,29 +1,46 @@
-/** `npm start`: from a bare clone to the quick-start page. */
+/** `npm start`: sets everything up, runs the quick-start notebook in our kernel, and writes it as one page that works offline. */
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { root } from './setup/places.mjs';
-import { run } from './setup/run.mjs';
-import { runMain, SetupError, say } from './setup/say.mjs';
+import { exists, run } from './setup/run.mjs';
+import { runMain, SetupError, say, step } from './setup/say.mjs';
 import { setUp } from './setup.mjs';
 
-const command = path.join(root, 'dist', 'cli', 'main.js');
+const NOTEBOOK = path.join('notebooks', 'quickstart.ipynb');
+const PAGE = path.join('out', 'quickstart.html');
 
-async function explainbook(args, failure) {
-  const { code } = await run(process.execPath, [command, ...args], { show: true });
-  if (code !== 0) throw new SetupError(failure);
+/** Runs the project's own command line tool. */
+async function explainbook(title, args) {
+  const tool = path.join(root, 'dist', 'cli', 'main.js');
+  const { code } = await step(title, () => run(process.execPath, [tool, ...args], { show: true }));
+  if (code !== 0) throw new SetupError(`This step failed with status ${code} (the cause stands above): ${title}.`);
 }
 
-await runMain(async () => {
+/** Writes the kernelspec and the JupyterLab extension into the project-local prefix. */
+export async function installKernel() {
+  if (!exists(root, 'dist', 'cli', 'main.js')) {
+    throw new SetupError('The build lacks dist/cli/main.js; run `npm run build` and look at its messages.');
+  }
+  await explainbook('Installing the kernel inside the project', [
+    'install',
+    '--prefix',
+    path.join('.explainbook', 'jupyter'),
+  ]);
+}
+
+async function start() {
   await setUp();
-  await explainbook(
-    ['install', '--prefix', path.join('.explainbook', 'jupyter')],
-    'The kernel could not be installed inside the project (the reason stands above).',
-  );
-  const page = path.join('out', 'quickstart.html');
-  await explainbook(
-    ['export', path.join('notebooks', 'quickstart.ipynb'), '--execute', '--out', page],
-    'The quick-start notebook could not be exported (the reason stands above).',
-  );
+  await installKernel();
+  await explainbook('Running the quick-start notebook and exporting it', [
+    'export',
+    NOTEBOOK,
+    '--execute',
+    '--out',
+    PAGE,
+  ]);
   say('');
-  say(`The quick start is ready: open ${path.join(root, page)} in a browser. It works offline.`);
-  say('To explain models of your own, live in JupyterLab: npm run lab');
-});
+  say(`Ready: open ${pathToFileURL(path.join(root, PAGE)).href} in a browser; it works offline.`);
+  say('To explain live in JupyterLab, run `npm run lab`.');
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await runMain(start);

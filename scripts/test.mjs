@@ -1,45 +1,59 @@
-/** `npm test`: set-up, format, lint, types, then every test; the last line counts them all. Arguments go to the runner. */
+/** `npm test`: sets everything up, then formatting, types and every test. Arguments go to vitest. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { root } from './setup/places.mjs';
-import { run } from './setup/run.mjs';
-import { runMain, say } from './setup/say.mjs';
+import { pathToFileURL } from 'node:url';
+import { tsc } from './build.mjs';
+import { root, scratchFolder } from './setup/places.mjs';
+import { exists, run } from './setup/run.mjs';
+import { runMain, say, step } from './setup/say.mjs';
 import { setUp } from './setup.mjs';
+import { installKernel } from './start.mjs';
+import { summarize } from './test-summary.mjs';
 
-const inPackages = (...parts) => path.join(root, 'node_modules', ...parts);
-const tsc = inPackages('typescript', 'bin', 'tsc');
+const biome = path.join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
+const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
 
-const checks = [
-  ['format and lint', inPackages('@biomejs', 'biome', 'bin', 'biome'), ['check', '--error-on-warnings', '.']],
-  ['types of src', tsc, ['--noEmit', '-p', 'tsconfig.json']],
-  ['types of widgets', tsc, ['--noEmit', '-p', 'widgets/tsconfig.json']],
-  ['types of test', tsc, ['--noEmit', '-p', 'test/tsconfig.json']],
+/** Each check counts as one test. */
+const CHECKS = [
+  ['format and lint', [biome, 'check', '.']],
+  ['types of src', [tsc, '--noEmit', '-p', 'tsconfig.json']],
+  ['types of widgets', [tsc, '--noEmit', '-p', 'widgets/tsconfig.json']],
+  ['types of test', [tsc, '--noEmit', '-p', 'test/tsconfig.json']],
 ];
 
-await runMain(async () => {
+async function runChecks() {
+  const results = [];
+  for (const [name, args] of CHECKS) {
+    const { code } = await step(`Checking ${name}`, () => run(process.execPath, args, { show: true }));
+    results.push({ name: `check: ${name}`, status: code === 0 ? 'passed' : 'failed' });
+  }
+  return results;
+}
+
+/** Runs vitest; a file that cannot even be collected counts as one failed test. */
+async function runVitest(args) {
+  const folder = scratchFolder();
+  try {
+    const report = path.join(folder, 'report.json');
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    const { code } = await run(process.execPath, [vitest, 'run', ...reporters, ...args], { show: true });
+    const found = exists(report) ? JSON.parse(fs.readFileSync(report, 'utf8')) : undefined;
+    return { code, found };
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function test() {
   await setUp();
-  const totals = { passed: 0, failed: 0, skipped: 0 };
-  for (const [name, script, args] of checks) {
-    const { code } = await run(process.execPath, [script, ...args], { show: true });
-    say(`${code === 0 ? 'passed' : 'FAILED'}: ${name}`);
-    totals[code === 0 ? 'passed' : 'failed']++;
-  }
-  const report = inPackages('.cache', 'explainbook', 'tests.json');
-  fs.rmSync(report, { force: true });
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const vitest = inPackages('vitest', 'vitest.mjs');
-  const { code } = await run(process.execPath, [vitest, 'run', ...reporters, ...process.argv.slice(2)], { show: true });
-  const results = fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, 'utf8')) : undefined;
-  if (results) {
-    totals.passed += results.numPassedTests;
-    totals.failed += results.numFailedTests;
-    totals.skipped += results.numPendingTests + results.numTodoTests;
-    for (const test of results.testResults.flatMap(({ assertionResults }) => assertionResults)) {
-      if (test.status !== 'passed' && test.status !== 'failed') say(`skipped: ${test.fullName}`);
-    }
-  }
-  // A file that does not load has no tests to count, but it has failed.
-  if (code !== 0 && !(results?.numFailedTests > 0)) totals.failed++;
-  process.stdout.write(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`);
-  return totals.failed > 0 ? 1 : 0;
-});
+  if (exists(root, 'dist', 'cli', 'main.js')) await installKernel();
+  const checks = await runChecks();
+  const { code, found } = await runVitest(process.argv.slice(2));
+  const { passed, failed, skipped, failures } = summarize(checks, found, code);
+  for (const name of failures) say(`failed: ${name}`);
+  for (const name of skipped) say(`skipped: ${name}`);
+  process.stdout.write(`${passed} passed, ${failed} failed, ${skipped.length} skipped\n`);
+  return failed === 0 ? 0 : 1;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await runMain(test);
