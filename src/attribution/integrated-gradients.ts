@@ -20,7 +20,7 @@ export interface IntegratedGradientsOptions extends ExplainOptions {
   /** Where the path starts: a number for every value, or an array or tensor of one example's shape. Default 0. */
   readonly baseline?: number | InputLike;
   /**
-   * Refine until the sum is right and the map stands still, both to this relative error. Default 0.01.
+   * Refine until the sum is right and the map stands still, both to this relative error. Default 0.05.
    * Not used when `steps` is given.
    */
   readonly tolerance?: number;
@@ -49,7 +49,7 @@ export async function integratedGradients(
   options: IntegratedGradientsOptions = {},
 ): Promise<Attribution> {
   const started = performance.now();
-  const { tolerance = 0.01, maxSteps = 1000 } = options;
+  const { tolerance = 0.05, maxSteps = 1000 } = options;
   if (!(tolerance > 0))
     throw new ArgumentError(`The tolerance is ${tolerance}; expected a number above 0, such as 0.01.`);
   const rule =

@@ -43,7 +43,7 @@ export const methods: readonly Method[] = [
     title: 'Integrated Gradients',
     family: 'path',
     promises: 'f(x) − f(baseline)',
-    parameters: { baseline: 0, tolerance: 0.01, maxSteps: 1000 },
+    parameters: { baseline: 0, tolerance: 0.05, maxSteps: 1000 },
     source: 'Sundararajan et al. 2017, arXiv:1703.01365',
     explain: integratedGradients,
   },

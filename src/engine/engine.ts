@@ -33,7 +33,7 @@ export function useEngine(): Promise<EngineInfo> {
 }
 
 async function choose(forced: string | undefined): Promise<EngineInfo> {
-  setMemoryBudget(os.freemem() / 4);
+  setMemoryBudget(Math.min(os.freemem() / 4, 2 ** 30)); // wider chunks fall out of the caches and are slower
   if (forced === 'tensorflow') {
     useTensorFlow();
     return { name: 'tensorflow' };
