@@ -11,7 +11,7 @@ import { useEngine } from '../src/engine/engine';
 import { DIGIT_SIZE, heldOutDigits, mulberry32, trainingDigits } from '../src/models/digits';
 
 const SEED = 7;
-const EPOCHS = 24;
+const EPOCHS = 48;
 const BATCH = 64;
 const PIXELS = DIGIT_SIZE * DIGIT_SIZE;
 const FOLDER = path.resolve('models', 'digits');
@@ -100,7 +100,7 @@ async function train(model: layers.LayersModel): Promise<void> {
         );
         const cost = () => {
           const answer = model.apply(x, { training: true }) as tf.Tensor;
-          return tf.neg(tf.mean(tf.sum(tf.mul(y, tf.log(tf.add(answer, 1e-7))), -1))).asScalar();
+          return tf.neg(tf.mean(tf.sum(tf.mul(y, tf.log(tf.add(answer, 1e-7))), -1))) as tf.Scalar;
         };
         return optimizer.minimize(cost, true, variables)!.dataSync()[0]!;
       });

@@ -93,7 +93,9 @@ async function decode(bytes: Uint8Array, name: string, { height, width, border, 
   const { Jimp } = await import('jimp'); // takes a quarter of a second, so only when it is needed
   let image: Awaited<ReturnType<typeof Jimp.fromBuffer>>;
   try {
-    image = await Jimp.fromBuffer(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) as unknown as ArrayBuffer);
+    image = await Jimp.fromBuffer(
+      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) as unknown as ArrayBuffer,
+    );
   } catch (error) {
     const cause = error instanceof Error ? error.message.split('\n')[0] : String(error);
     throw new ArgumentError(`The picture ${name} cannot be decoded (${cause}); give a PNG, JPEG, BMP or GIF file.`);
