@@ -8,6 +8,8 @@ const inspectOptions = { depth: 4, maxArrayLength: 100, maxStringLength: 10_000,
 export async function mimeBundle(value: unknown): Promise<MimeBundle> {
   if (isDisplayable(value)) return await value[displaySymbol]();
   if (isTensor(value)) return { 'text/plain': `Tensor ${value.dtype} [${value.shape.join(',')}]` };
+  // Node would list what it keeps on a promise for its own use, the messages of the kernel among it.
+  if (value instanceof Promise) return { 'text/plain': 'Promise (write "await" before it to see its value)' };
   return { 'text/plain': inspect(value, inspectOptions) };
 }
 

@@ -1,5 +1,5 @@
-import { isCompleteCode } from 'tslab/dist/converter';
 import type { Cells } from './cells/cells';
+import { isCompleteCode } from './cells/converter';
 import { toCodePoints, toUnits } from './offsets';
 import type { Json } from './wire';
 

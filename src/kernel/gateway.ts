@@ -53,9 +53,9 @@ async function main(): Promise<void> {
     switch (request.header.msg_type) {
       case 'kernel_info_request':
         // On the shell it waits for the running cell, so that its "idle" is not taken for the cell's.
-        if (socket === control || !state[Shared.busy])
-          return answer(socket, request, 'kernel_info_reply', kernelInfo());
-        break;
+        if (socket === shell && state[Shared.busy]) break;
+        answer(socket, request, 'kernel_info_reply', kernelInfo());
+        return;
       case 'interrupt_request':
         answer(socket, request, 'interrupt_reply', { status: 'ok' });
         interrupt();

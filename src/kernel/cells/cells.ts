@@ -2,7 +2,7 @@ import { Script } from 'node:vm';
 import type { CompletionInfo, Converter, ConvertResult } from 'tslab/dist/converter';
 import { currentContext } from '../context';
 import { createConverter } from './converter';
-import { preludeDeclarations, withoutMissing } from './declarations';
+import { declarationsOf, preludeDeclarations } from './declarations';
 import { CompileError, Interrupted } from './errors';
 import { blankExports } from './exports';
 import { Modules } from './modules';
@@ -41,8 +41,8 @@ export class Cells {
     private readonly scope: Record<string, unknown>,
   ) {
     this.modules = new Modules(folder);
-    // The first conversion loads the standard library's types; better now than in the user's first cell.
-    this.converter.convert(this.declarations, '0');
+    // The first conversion loads the types of the standard library and ours; better now than in the user's first cell.
+    this.converter.convert(this.declarations, "import 'explainbook'");
     mapStacks();
   }
 
@@ -62,7 +62,7 @@ export class Cells {
     return {
       run: () => cell(this.scope, this.modules.require, this.runtime()),
       settle: () => {
-        this.declarations = withoutMissing(converted.declOutput ?? this.declarations, (key) => key in this.scope);
+        this.declarations = declarationsOf(converted.declOutput ?? this.declarations, this.scope);
       },
     };
   }

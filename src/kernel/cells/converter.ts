@@ -1,6 +1,5 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import * as ts from '@tslab/typescript-for-tslab';
-import type { Converter } from 'tslab/dist/converter';
 
 const compiler = '@tslab/typescript-for-tslab';
 const packageRoot = join(__dirname, '..', '..', '..');
@@ -9,8 +8,9 @@ const packageRoot = join(__dirname, '..', '..', '..');
  * tslab's converter: type check, declarations carried from cell to cell, completion, inspection. It offers no way to
  * change its compiler's options, so it is given a compiler whose watch host differs in two points: modules that a
  * notebook's folder does not have are looked up beside this package, and `await` at top level is left to TypeScript.
+ * It must be loaded here first, and is exported from here only.
  */
-export function createConverter(): Converter {
+function loadTslab(): typeof import('tslab/dist/converter') {
   const cached = require.cache[require.resolve(compiler)]!;
   const original = cached.exports as typeof ts;
   cached.exports = Object.create(original, {
@@ -19,8 +19,7 @@ export function createConverter(): Converter {
     createWatchCompilerHost: { value: watchHost },
   });
   try {
-    const { createConverter: create } = require('tslab/dist/converter') as typeof import('tslab/dist/converter');
-    return create();
+    return require('tslab/dist/converter') as typeof import('tslab/dist/converter');
   } finally {
     cached.exports = original;
   }
@@ -37,7 +36,7 @@ function watchHost(
   // Types of installed packages do not change under a running kernel; to watch thousands of files costs.
   const watchFile = system.watchFile?.bind(system);
   system.watchFile = (path, callback, interval) =>
-    watchFile && !path.includes('node_modules') && !path.startsWith(packageRoot)
+    watchFile && !path.includes('/node_modules/') && !path.startsWith(join(packageRoot, 'dist'))
       ? watchFile(path, callback, interval)
       : { close: () => undefined };
   const host = ts.createWatchCompilerHost(
@@ -46,10 +45,14 @@ function watchHost(
     system,
     ...rest,
   );
+  // What installed packages import stays where it is; a cell's own imports are looked up anew each time.
+  const installed = ts.createModuleResolutionCache(system.getCurrentDirectory(), (name) => name, options);
+  host.hasInvalidatedResolutions = () => false;
   host.resolveModuleNameLiterals = (literals, containingFile, redirected, compilerOptions) =>
     literals.map((literal) => {
+      const cache = containingFile.includes('/node_modules/') ? installed : undefined;
       const resolve = (from: string) =>
-        ts.resolveModuleName(literal.text, from, compilerOptions, host, undefined, redirected);
+        ts.resolveModuleName(literal.text, from, compilerOptions, host, cache, redirected);
       if (literal.text === 'explainbook') return ours();
       const found = resolve(containingFile);
       return found.resolvedModule ? found : resolve(join(packageRoot, 'dist', 'index.d.ts'));
@@ -66,3 +69,5 @@ function ours(): ts.ResolvedModuleWithFailedLookupLocations {
     },
   } as ts.ResolvedModuleWithFailedLookupLocations;
 }
+
+export const { createConverter, isCompleteCode } = loadTslab();

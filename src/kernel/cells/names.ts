@@ -19,7 +19,10 @@ export function topLevelValues(file: ts.SourceFile): Set<string> {
 
 /** Whether an identifier stands for a value, not for a property's name, a label or a type. */
 export function isValueReference(node: ts.Identifier): boolean {
-  return ts.isShorthandPropertyAssignment(node.parent) ? node.parent.name === node : isExpressionNode(node);
+  const parent = node.parent;
+  if (ts.isShorthandPropertyAssignment(parent)) return parent.name === node;
+  if (ts.isPropertyAccessExpression(parent) || ts.isMetaProperty(parent)) return parent.name !== node;
+  return isExpressionNode(node);
 }
 
 /** Whether the name is bound between the identifier and the top level of the cell. */

@@ -1,0 +1,35 @@
+import { basename, dirname, resolve } from 'node:path';
+import { Command } from 'commander';
+import { ArgumentError } from '../errors';
+import { runNotebook } from '../notebook/run';
+import { readNotebook, writeWhole } from './files';
+import { showProgress } from './progress';
+
+interface Options {
+  execute?: boolean;
+  out?: string;
+  title?: string;
+}
+
+/** `explainbook export`: one HTML file that works without a network. */
+export function exportCommand(): Command {
+  return new Command('export')
+    .description('write a notebook as one self-contained, interactive HTML file')
+    .argument('<notebook>', 'an .ipynb file')
+    .option('--execute', 'execute the notebook first: without, the page has pictures but no live widgets')
+    .option('--out <file>', 'the HTML file (default: beside the notebook)')
+    .option('--title <text>', 'the title of the page')
+    .action(async (path: string, options: Options) => {
+      if (!/\.ipynb$/i.test(path)) throw new ArgumentError(`"${path}" does not end in .ipynb; give a notebook's file.`);
+      const source = await readNotebook(path);
+      const { notebook, traffic } = options.execute
+        ? await runNotebook(source, { cwd: dirname(resolve(path)), onProgress: showProgress })
+        : { notebook: source, traffic: [] };
+      // Loaded only now: the exporter brings the page's scripts along.
+      const { exportNotebook } = require('../notebook/export') as typeof import('../notebook/export.js');
+      const title = options.title ?? basename(path).replace(/\.ipynb$/i, '');
+      const out = options.out ?? path.replace(/\.ipynb$/i, '.html');
+      await writeWhole(resolve(out), await exportNotebook(notebook, traffic, { title }));
+      process.stdout.write(`The page is in ${out}\n`);
+    });
+}
