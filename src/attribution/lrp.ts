@@ -82,7 +82,7 @@ function chooseComposite({ input }: Problem, options: LrpOptions): Composite {
     case 'epsilon-plus':
       return epsilonPlus(value);
     case 'epsilon':
-      return uniform(`ε = ${value}`, epsilon(value));
+      return uniform(`ε = ${value < 1e-3 ? value.toExponential() : value}`, epsilon(value));
     case 'zplus':
       return uniform('z⁺', zPlus());
     case 'zplus-box': {
