@@ -1,12 +1,13 @@
 /** A Jupyter server of our own for tests: with this checkout's kernel and widgets, and nothing of the user's. */
 
-import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { ensureLab } from '../../scripts/lab-env.mjs';
 
-export const root = resolve(__dirname, '..', '..');
+const root = resolve(__dirname, '..', '..');
 
 export interface Server {
   /** Where a notebook of `files` opens. */
@@ -17,15 +18,16 @@ export interface Server {
 }
 
 /**
- * @param python an interpreter with jupyterlab, notebook and jupyterlab_widgets
+ * Needs the build in dist/.
  * @param files notebooks to serve, by name
  */
-export async function startServer(python: string, files: Readonly<Record<string, unknown>>): Promise<Server> {
+export async function startServer(files: Readonly<Record<string, unknown>>): Promise<Server> {
+  const { jupyter, env } = await ensureLab();
   const home = mkdtempSync(join(tmpdir(), 'explainbook-jupyter-'));
   const folder = join(home, 'notebooks');
   mkdirSync(folder);
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), JSON.stringify(content));
-  install(join(home, 'share', 'jupyter'));
+  install(home);
   const port = await freePort();
   const token = 'a-token-for-this-test';
   const options = [
@@ -39,9 +41,9 @@ export async function startServer(python: string, files: Readonly<Record<string,
     '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate',
     '--LabApp.news_url=None',
   ];
-  const server = spawn(python, ['-m', 'jupyterlab', ...options], {
+  const server = spawn(jupyter, ['lab', ...options], {
     env: {
-      ...process.env,
+      ...env,
       HOME: home,
       JUPYTER_PATH: join(home, 'share', 'jupyter'),
       JUPYTER_CONFIG_DIR: join(home, 'config'),
@@ -68,14 +70,10 @@ export async function startServer(python: string, files: Readonly<Record<string,
   };
 }
 
-/** The kernelspec and the lab extension, as the installer lays them out. */
-function install(share: string): void {
-  const spec = join(share, 'kernels', 'explainbook');
-  mkdirSync(spec, { recursive: true });
-  const argv = [process.execPath, join(root, 'dist', 'kernel', 'main.js'), '{connection_file}'];
-  const kernel = { argv, display_name: 'TypeScript (Explainbook)', language: 'typescript', interrupt_mode: 'message' };
-  writeFileSync(join(spec, 'kernel.json'), JSON.stringify(kernel));
-  cpSync(join(root, 'dist', 'widgets', 'lab'), join(share, 'labextensions', 'explainbook'), { recursive: true });
+/** Kernel and widgets, by the installer that users have. */
+function install(prefix: string): void {
+  const tool = join(root, 'dist', 'cli', 'main.js');
+  execFileSync(process.execPath, [tool, 'install', '--prefix', prefix], { stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
 async function freePort(): Promise<number> {

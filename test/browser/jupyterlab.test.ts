@@ -1,15 +1,14 @@
 /** JupyterLab and Notebook in a real browser: a slider reaches the kernel, and the kernel reaches the picture. */
 
-import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findPython } from '../../scripts/lab-env.mjs';
 import { launchBrowser } from './chromium';
-import { root, type Server, startServer } from './jupyter';
-import { labPython } from './labPython';
+import { type Server, startServer } from './jupyter';
 
 /** Relevance from −32 to 31 over a white picture; target 1 turns its signs. */
 const source = `
-import { Attribution, heatmap, slider } from ${JSON.stringify(join(root, 'dist'))};
+import { Attribution, heatmap, slider } from 'explainbook';
 
 const explain = (sign: number) => new Attribution({
   method: 'made-up', title: 'Made up',
@@ -36,7 +35,6 @@ const notebook = {
   nbformat_minor: 5,
 };
 
-const python = await labPython();
 const blue = [5, 48, 97];
 const red = [103, 0, 31];
 const white = [255, 255, 255];
@@ -51,10 +49,15 @@ const pixel = (page: Page) =>
     );
 
 async function runCell(page: Page): Promise<void> {
-  // The kernel must be there before the cell is run.
+  // Keys that come before the kernel is there are lost.
+  await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').first().waitFor({ timeout: 60_000 });
   await page.locator('.jp-Notebook .jp-Cell .cm-content').first().click({ timeout: 60_000 });
   await page.keyboard.press('Shift+Enter');
-  await page.locator('.explainbook-heatmap').first().waitFor({ timeout: 60_000 });
+  const shown = page.locator('.explainbook-heatmap').first();
+  await shown.waitFor({ timeout: 60_000 }).catch(async () => {
+    const said = await page.locator('.jp-Notebook').first().innerText();
+    throw new Error(`The heatmap did not show. The notebook has:\n${said}`);
+  });
 }
 
 async function slideTo(page: Page, key: 'Home' | 'End'): Promise<void> {
@@ -63,14 +66,14 @@ async function slideTo(page: Page, key: 'Home' | 'End'): Promise<void> {
 }
 
 // Python's part; everything else works without it.
-describe.skipIf(!python)('in the notebook (needs python3)', () => {
+describe.skipIf(!findPython())('in the notebook (needs python3)', () => {
   let server: Server;
   let browser: Browser;
 
   beforeAll(async () => {
-    server = await startServer(python ?? '', { 'lab.ipynb': notebook, 'classic.ipynb': notebook });
+    server = await startServer({ 'lab.ipynb': notebook, 'classic.ipynb': notebook });
     browser = await launchBrowser();
-  }, 180_000);
+  }, 600_000);
   afterAll(async () => {
     await browser?.close();
     await server?.stop();
