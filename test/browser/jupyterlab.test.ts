@@ -49,10 +49,19 @@ const pixel = (page: Page) =>
     );
 
 async function runCell(page: Page): Promise<void> {
-  // Keys that come before the kernel is there are lost.
-  await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').first().waitFor({ timeout: 60_000 });
-  await page.locator('.jp-Notebook .jp-Cell .cm-content').first().click({ timeout: 60_000 });
-  await page.keyboard.press('Shift+Enter');
+  const cell = page.locator('.jp-Notebook .jp-Cell').first();
+  await cell.locator('.cm-content').click({ timeout: 60_000 });
+  // JupyterLab silently drops the request while it attaches the kernel, whatever its indicator says: ask until it is taken.
+  await expect
+    .poll(
+      async () => {
+        const prompt = await cell.locator('.jp-InputPrompt').innerText();
+        if (prompt === '[ ]:') await page.keyboard.press('Control+Enter');
+        return prompt;
+      },
+      { timeout: 60_000, interval: 1000 },
+    )
+    .not.toBe('[ ]:');
   const shown = page.locator('.explainbook-heatmap').first();
   await shown.waitFor({ timeout: 60_000 }).catch(async () => {
     const said = await page.locator('.jp-Notebook').first().innerText();
