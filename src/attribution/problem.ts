@@ -1,5 +1,6 @@
 import { engine, gather, reshape, sigmoid, softmax, Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { AbortError, ArgumentError } from '../errors';
+import { currentSignal } from '../tensor/signal';
 import type { Graph } from '../trace/graph';
 import { cutHead, type Head } from '../trace/head';
 import { isGraphModel, isLayersModel, type Network } from '../trace/names';
@@ -21,7 +22,7 @@ export interface ExplainOptions {
   readonly target?: TargetLike;
   /** A layer of a LayersModel to attribute to, in place of the input: its output is explained. */
   readonly layer?: string;
-  /** Stops the work with an AbortError. */
+  /** Stops the work with an AbortError. Default: the interrupt of the notebook's cell, where there is one. */
   readonly signal?: AbortSignal;
 }
 
@@ -57,8 +58,9 @@ export async function solve<T>(
   const { network, labels } = unwrap(model);
   const owned: Tensor[] = [];
   let graph: Graph | undefined;
+  const signal = options.signal ?? currentSignal();
   const check = () => {
-    if (options.signal?.aborted) throw new AbortError('The explanation was stopped.');
+    if (signal?.aborted) throw new AbortError('The explanation was stopped.');
   };
   try {
     check();

@@ -1,6 +1,7 @@
-/** Teaches results to show themselves. Importing this file is enough. */
+/** Teaches results to show themselves, and explainers to stop when their cell is interrupted. Importing this file is enough. */
 
 import { Attribution, Comparison } from '../attribution/result';
+import { provideSignal } from '../tensor/signal';
 import { type Explained, Heatmap, resultsOf } from './heatmap';
 import { displaySymbol, kernelHost, type MimeBundle } from './host';
 import { staticBundle } from './static';
@@ -11,6 +12,8 @@ function display(this: Explained): MimeBundle {
   const drawable = results.length > 0 && results.every(({ shape }) => shape.length >= 2 && shape.length <= 4);
   return kernelHost() && drawable ? new Heatmap(this)[displaySymbol]() : staticBundle(results);
 }
+
+provideSignal(() => kernelHost()?.signal);
 
 for (const { prototype } of [Attribution, Comparison]) {
   Object.defineProperty(prototype, displaySymbol, { value: display, configurable: true, writable: true });

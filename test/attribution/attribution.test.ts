@@ -8,6 +8,7 @@ import {
 } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 import { compare, gradient, gradientXInput, integratedGradients, lrp, methods } from '../../src/attribution';
+import { provideSignal } from '../../src/tensor/signal';
 import '../engine';
 
 const W = [
@@ -181,6 +182,9 @@ describe('networks', () => {
     const running = integratedGradients(linear, [[1, 2]], { signal: stop.signal, tolerance: 1e-12, maxSteps: 1e6 });
     stop.abort();
     await expect(running).rejects.toThrow('stopped');
+    provideSignal(() => stop.signal);
+    await expect(gradient(linear, [[1, 2]])).rejects.toThrow('stopped');
+    provideSignal(() => undefined);
   });
 });
 
