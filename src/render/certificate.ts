@@ -49,7 +49,8 @@ function completenessRows({ completeness, parameters }: Certificate, example: nu
   const sum = completeness?.sum[example];
   const error = completeness?.error[example];
   if (!completeness || expected === undefined || sum === undefined || error === undefined) return [];
-  const allowed = typeof parameters.tolerance === 'number' ? parameters.tolerance : completenessTolerance;
+  const asked = typeof parameters.tolerance === 'number' ? parameters.tolerance : undefined;
+  const allowed = asked ?? completenessTolerance;
   const kept = error <= allowed;
   return [
     {
@@ -57,7 +58,7 @@ function completenessRows({ completeness, parameters }: Certificate, example: nu
       value: `sum ${formatNumber(sum)}, promised ${formatNumber(expected)}: off by ${formatPercent(error)}`,
       tone: kept ? 'good' : 'warn',
       title: `Promise: ${completeness.promise}. Allowed: ${formatPercent(allowed)}.`,
-      short: `Sum off by ${formatPercent(error)}`,
+      short: `Sum off by ${formatPercent(error)}${asked === undefined ? '' : `, ${formatPercent(asked)} allowed`}`,
     },
   ];
 }

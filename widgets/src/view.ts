@@ -86,6 +86,7 @@ export class HeatmapView extends DOMWidgetView {
       { class: 'explainbook-panels' },
       [...this.inputs, ...this.maps].map((panel) => panel.node),
     );
+    panels.style.setProperty('--explainbook-panels', String(panels.childElementCount));
     const words = element(
       'div',
       { class: 'explainbook-certificates' },
