@@ -13,7 +13,7 @@ export function downloadHost(script, env = process.env) {
 
 async function answers(address) {
   try {
-    await fetch(address, { method: 'HEAD', signal: AbortSignal.timeout(5_000) });
+    await fetch(address, { method: 'HEAD', signal: AbortSignal.timeout(4_000) });
     return true;
   } catch {
     return false;
@@ -24,7 +24,7 @@ async function answers(address) {
 export async function officialDownload({ packageFolder, napi }, destination) {
   const host = downloadHost(fs.readFileSync(path.join(packageFolder, 'scripts', 'install.js'), 'utf8'));
   if (!host) return 'no download address in its install script';
-  if (!(await answers(host))) return `${new URL(host).host} did not answer within 5 s`;
+  if (!(await answers(host))) return `${new URL(host).host} did not answer within 4 s`;
 
   const packageFile = path.join(packageFolder, 'package.json');
   const packageText = fs.readFileSync(packageFile);

@@ -10,7 +10,7 @@ import { cacheFolder, root, scratchFolder } from './places.mjs';
 import { exists, lastLine, run } from './run.mjs';
 import { SetupError, say, step } from './say.mjs';
 
-const SLOWER = 'explanations run on WebAssembly or plain JavaScript instead, about 5 to 50 times slower';
+const SLOWER = 'explanations run on WebAssembly instead, about 3 to 12 times slower';
 
 function tfjsNodeFolder() {
   return path.join(root, 'node_modules', '@tensorflow', 'tfjs-node');

@@ -60,12 +60,12 @@ async function choose(forced: string | undefined): Promise<EngineInfo> {
   }
   try {
     await useWasm();
-    return { name: 'wasm', sentence: slower('WebAssembly', '5 to 10', faults) };
+    return { name: 'wasm', sentence: slower('WebAssembly', '3 to 12', faults) };
   } catch (error) {
     faults.push(firstLine(error));
   }
   await useCpu();
-  return { name: 'cpu', sentence: slower('plain JavaScript', '50 and more', faults) };
+  return { name: 'cpu', sentence: slower('plain JavaScript', '12 and more', faults) };
 }
 
 function firstLine(error: unknown): string {
