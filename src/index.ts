@@ -10,8 +10,8 @@ export type { Model } from './models/model';
 export { type HeatmapOptions, heatmap } from './notebook/heatmap';
 export { type Displayable, displaySymbol, type MimeBundle } from './notebook/host';
 export { type SliderOptions, slider } from './notebook/slider';
-export { type Composite, epsilonPlus, epsilonPlusFlat, uniform, zPlusBox } from './rules/composite';
-export { epsilon, flat, type LinearRule, wSquare, zBox, zPlus } from './rules/linear';
+export * from './rules/composite';
+export { alphaBeta, epsilon, flat, gamma, type LinearRule, wSquare, zBox, zPlus } from './rules/linear';
 export * as tf from './tensor/tf';
 
 import './notebook/display';

@@ -1,19 +1,33 @@
 import { ArgumentError } from '../errors';
-import { type Composite, epsilonPlus, epsilonPlusFlat, uniform, zPlusBox } from '../rules/composite';
+import {
+  type Composite,
+  epsilonAlpha2Beta1,
+  epsilonAlpha2Beta1Flat,
+  epsilonGammaBox,
+  epsilonPlus,
+  epsilonPlusFlat,
+  uniform,
+  zPlusBox,
+} from '../rules/composite';
 import { Ledger } from '../rules/ledger';
-import { epsilon, stabilizer, zPlus } from '../rules/linear';
+import { alphaBeta, epsilon, gamma, stabilizer, zPlus } from '../rules/linear';
 import { lrpRule } from '../rules/lrp';
 import { walkBack } from '../trace/backward';
 import { build, completeness, sums } from './build';
 import { type Explainable, type ExplainOptions, type InputLike, type Problem, solve } from './problem';
-import type { Attribution, LedgerEntry } from './result';
+import type { Attribution, Input, LedgerEntry } from './result';
 import { seedAt } from './seed';
+
+/** The composites that have a name; `low` and `high` belong to the two with a box. */
+export type CompositeName = keyof typeof named;
 
 export interface LrpOptions extends ExplainOptions {
   /** Which rule each layer gets. Default `'epsilon-plus-flat'`. */
-  readonly composite?: 'epsilon-plus-flat' | 'epsilon-plus' | 'epsilon' | 'zplus' | 'zplus-box' | Composite;
+  readonly composite?: CompositeName | Composite;
   /** ε of the ε-rule, in units of relevance's denominator. Default 1e-6. */
   readonly epsilon?: number;
+  /** γ of the γ-rule. Default 0.25. */
+  readonly gamma?: number;
   /** Smallest and largest value the input can take, for z^B. Default: those of the input given. */
   readonly low?: number;
   readonly high?: number;
@@ -76,28 +90,40 @@ function chooseComposite({ input }: Problem, options: LrpOptions): Composite {
   if (!(value > 0))
     throw new ArgumentError(`epsilon is ${value}; it must be above 0, as it keeps denominators from being 0.`);
   if (typeof composite === 'object') return composite;
-  switch (composite) {
-    case 'epsilon-plus-flat':
-      return epsilonPlusFlat(value);
-    case 'epsilon-plus':
-      return epsilonPlus(value);
-    case 'epsilon':
-      return uniform(`ε = ${value < 1e-3 ? value.toExponential() : value}`, epsilon(value));
-    case 'zplus':
-      return uniform('z⁺', zPlus());
-    case 'zplus-box': {
-      const low = options.low ?? input.values.reduce((a, b) => Math.min(a, b), 0);
-      const high = options.high ?? input.values.reduce((a, b) => Math.max(a, b), 0);
-      if (!(low <= 0 && high >= 0 && low < high)) {
-        throw new ArgumentError(
-          `The box from ${low} to ${high} must contain 0 and have some width: give low ≤ 0 ≤ high.`,
-        );
-      }
-      return zPlusBox(low, high);
-    }
-    default:
-      throw new ArgumentError(
-        `The composite "${composite}" is not known; expected epsilon-plus-flat, epsilon-plus, epsilon, zplus, zplus-box, or an object with a rule(layer).`,
-      );
+  const make = named[composite];
+  if (!make) {
+    throw new ArgumentError(
+      `The composite "${composite}" is not known; expected ${Object.keys(named).join(', ')}, or an object with a rule(layer).`,
+    );
   }
+  return make({ ...options, epsilon: value }, input);
+}
+
+type Make = (options: LrpOptions, input: Input) => Composite;
+
+const named = {
+  'epsilon-plus-flat': ({ epsilon: value }) => epsilonPlusFlat(value),
+  'epsilon-plus': ({ epsilon: value }) => epsilonPlus(value),
+  'epsilon-alpha2-beta1': ({ epsilon: value }) => epsilonAlpha2Beta1(value),
+  'epsilon-alpha2-beta1-flat': ({ epsilon: value }) => epsilonAlpha2Beta1Flat(value),
+  'epsilon-gamma-box': (options, input) =>
+    epsilonGammaBox(...box(options, input), { epsilon: options.epsilon, gamma: options.gamma }),
+  epsilon: ({ epsilon: value = stabilizer }) =>
+    uniform(`ε = ${value < 1e-3 ? value.toExponential() : value}`, epsilon(value)),
+  gamma: ({ gamma: value }) => uniform('γ', gamma(value)),
+  'alpha2-beta1': () => uniform('α2β1', alphaBeta(2, 1)),
+  zplus: () => uniform('z⁺', zPlus()),
+  'zplus-box': (options, input) => zPlusBox(...box(options, input)),
+} satisfies Record<string, Make>;
+
+/** The range of the input: as given, else that of the values at hand. */
+function box({ low, high }: LrpOptions, { values }: Input): [number, number] {
+  const range: [number, number] = [
+    low ?? values.reduce((a, b) => Math.min(a, b), 0),
+    high ?? values.reduce((a, b) => Math.max(a, b), 0),
+  ];
+  if (range[0] <= 0 && range[1] >= 0 && range[0] < range[1]) return range;
+  throw new ArgumentError(
+    `The box from ${range[0]} to ${range[1]} must contain 0 and have some width: give low ≤ 0 ≤ high.`,
+  );
 }

@@ -1,5 +1,5 @@
 import type { Node } from '../trace/graph';
-import { epsilon, flat, type LinearRule, zBox, zPlus } from './linear';
+import { alphaBeta, epsilon, flat, gamma, type LinearRule, zBox, zPlus } from './linear';
 
 /** What a composite sees of a linear layer. */
 export interface LinearLayer {
@@ -21,18 +21,38 @@ export const uniform = (name: string, rule: LinearRule, first: LinearRule = rule
   rule: (layer) => (layer.first ? first : rule),
 });
 
-/** ε for dense layers, z⁺ for convolutions, flat at the first layer: the usual choice for images. Kohlbrenner 2020. */
-export function epsilonPlusFlat(value?: number): Composite {
-  const rules = { dense: epsilon(value), convolution: zPlus() };
-  const first = flat();
-  return { name: 'ε-plus-flat', rule: ({ kind, first: isFirst }) => (isFirst ? first : rules[kind]) };
+/** One rule for each kind of layer, and perhaps another for the first layers. Kohlbrenner et al. 2020. */
+function byKind(name: string, rules: Readonly<Record<LinearLayer['kind'], LinearRule>>, first?: LinearRule): Composite {
+  return { name, rule: (layer) => (layer.first && first) || rules[layer.kind] };
 }
 
-/** ε for dense layers, z⁺ for convolutions. Kohlbrenner 2020. */
-export function epsilonPlus(value?: number): Composite {
-  const rules = { dense: epsilon(value), convolution: zPlus() };
-  return { name: 'ε-plus', rule: ({ kind }) => rules[kind] };
-}
+/** ε for dense layers, z⁺ for convolutions, flat at the first layer: the usual choice for images. */
+export const epsilonPlusFlat = (value?: number): Composite =>
+  byKind('ε-plus-flat', { dense: epsilon(value), convolution: zPlus() }, flat());
+
+/** ε for dense layers, z⁺ for convolutions. */
+export const epsilonPlus = (value?: number): Composite =>
+  byKind('ε-plus', { dense: epsilon(value), convolution: zPlus() });
+
+/** ε for dense layers, α2β1 for convolutions. */
+export const epsilonAlpha2Beta1 = (value?: number): Composite =>
+  byKind('ε-α2β1', { dense: epsilon(value), convolution: alphaBeta(2, 1) });
+
+/** ε for dense layers, α2β1 for convolutions, flat at the first layer. */
+export const epsilonAlpha2Beta1Flat = (value?: number): Composite =>
+  byKind('ε-α2β1-flat', { dense: epsilon(value), convolution: alphaBeta(2, 1) }, flat());
+
+/** ε for dense layers, γ for convolutions, z^B at the first layer, for inputs between `low` and `high`. */
+export const epsilonGammaBox = (
+  low: number,
+  high: number,
+  options: { epsilon?: number; gamma?: number } = {},
+): Composite =>
+  byKind(
+    `ε-γ-box [${low}, ${high}]`,
+    { dense: epsilon(options.epsilon), convolution: gamma(options.gamma) },
+    zBox(low, high),
+  );
 
 /** z⁺ everywhere, z^B at the first layer, for inputs between `low` and `high`. Montavon 2017. */
 export const zPlusBox = (low: number, high: number): Composite =>

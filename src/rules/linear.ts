@@ -2,6 +2,7 @@ import {
   add,
   div,
   equal,
+  greater,
   less,
   maximum,
   minimum,
@@ -14,7 +15,9 @@ import {
   where,
   zerosLike,
 } from '@tensorflow/tfjs-core';
+import { ArgumentError } from '../errors';
 import type { Linear } from '../trace/graph';
+import { applyLinear } from '../trace/linear';
 
 /**
  * An LRP rule for a linear layer, in the form of Montavon et al. 2019 (the idea of a rule as a few small functions is
@@ -34,6 +37,8 @@ export interface LinearRule {
 export interface Group {
   /** Factor on the relevance that this group hands out; the shares of all groups sum to 1. */
   readonly share: number;
+  /** Where given, the group hands out only the relevance of units whose plain z has this sign. */
+  readonly when?: 'positive' | 'negative';
   /** The stabiliser ε that keeps the denominator from zero, with its sign. */
   readonly epsilon: number;
   readonly terms: readonly Term[];
@@ -46,6 +51,8 @@ export interface Term {
   /** Undefined where the bias takes no part. */
   readonly bias?: (b: Tensor) => Tensor;
 }
+
+type Modifier = (tensor: Tensor) => Tensor;
 
 const same = (tensor: Tensor) => tensor;
 export const positive = (tensor: Tensor) => maximum(tensor, 0);
@@ -133,6 +140,51 @@ export function wSquare(options: { bias?: boolean } = {}): LinearRule {
   };
 }
 
+/**
+ * αβ: what speaks for a neuron and what speaks against it, each shared out by itself, in the proportion α to −β with
+ * α − β = 1. Bach 2015, eq. 60. A negative bias belongs to the negative part, a positive one to the positive.
+ */
+export function alphaBeta(alpha = 2, beta = alpha - 1, options: { bias?: boolean } = {}): LinearRule {
+  if (!(alpha >= 0 && beta >= 0 && Math.abs(alpha - beta - 1) < 1e-9)) {
+    throw new ArgumentError(`α is ${alpha} and β is ${beta}; both must be at least 0, and α − β must be 1.`);
+  }
+  const bias = options.bias !== false;
+  const part = (share: number, sign: Modifier, opposite: Modifier): Group => ({
+    share,
+    epsilon: stabilizer,
+    terms: [
+      { sign: 1, input: positive, weight: sign, ...(bias ? { bias: sign } : {}) },
+      { sign: 1, input: negative, weight: opposite },
+    ],
+  });
+  const groups = [part(alpha, positive, negative)];
+  if (beta > 0) groups.push(part(-beta, negative, positive));
+  return { name: `α${alpha}β${beta}`, parameters: { alpha, beta, stabilizer }, groups };
+}
+
+/**
+ * γ: favours what speaks for the neuron, by adding γ times the weights of its sign. Montavon 2019, table 1; for inputs
+ * of either sign and for negative sums in the generalised form of Andéol 2021.
+ */
+export function gamma(value = 0.25): LinearRule {
+  if (!(value >= 0)) throw new ArgumentError(`γ is ${value}; it must be at least 0.`);
+  const favour = (part: Modifier) => (tensor: Tensor) => add(tensor, mul(part(tensor), value));
+  const group = (when: 'positive' | 'negative', sign: Modifier, opposite: Modifier): Group => ({
+    share: 1,
+    epsilon: stabilizer,
+    when,
+    terms: [
+      { sign: 1, input: positive, weight: favour(sign), bias: favour(sign) },
+      { sign: 1, input: negative, weight: favour(opposite) },
+    ],
+  });
+  return {
+    name: 'γ',
+    parameters: { gamma: value, stabilizer },
+    groups: [group('positive', positive, negative), group('negative', negative, positive)],
+  };
+}
+
 /** z + ε sign(z), with sign(0) = +1. */
 export function stabilize(z: Tensor, value: number): Tensor {
   return add(z, where(less(z, 0), scalar(-value), scalar(value)));
@@ -158,16 +210,24 @@ export function applyLinearRule(
   report?: (absorbed: Absorbed) => void,
 ): Tensor {
   let passed: Tensor | undefined;
+  let z0: Tensor | undefined;
+  const plain = () => {
+    z0 ??= applyLinear(linear.map, x, linear.weight.tensor, linear.bias?.tensor);
+    return z0;
+  };
   const absorbed = { bias: zerosLike(arrived), stabilizer: zerosLike(arrived), lost: zerosLike(arrived) };
   for (const group of rule.groups) {
     const terms = group.terms.map((term) => prepare(term, linear, x));
     const z = sum(terms.map((term) => term.z));
     const denominator = stabilize(z, group.epsilon);
-    const received = group.share === 1 ? arrived : mul(arrived, group.share);
+    const chosen = group.when
+      ? where(group.when === 'positive' ? greater(plain(), 0) : less(plain(), 0), arrived, zerosLike(arrived))
+      : arrived;
+    const received = group.share === 1 ? chosen : mul(chosen, group.share);
     const message = div(received, denominator);
     for (const { input, weight } of terms) {
-      const part = mul(input, linear.map.transpose(message, weight, x.shape));
-      passed = passed ? add(passed, part) : part;
+      const share = mul(input, linear.map.transpose(message, weight, x.shape));
+      passed = passed ? add(passed, share) : share;
     }
     if (!report) continue;
     const biases = terms.flatMap(({ bias }) => (bias ? [bias] : []));
@@ -178,6 +238,8 @@ export function applyLinearRule(
     absorbed.lost = add(absorbed.lost, where(empty, kept, zerosLike(kept)));
     absorbed.stabilizer = add(absorbed.stabilizer, where(empty, zerosLike(kept), kept));
   }
+  // A unit at exactly 0 is in neither of the groups that ask for a sign.
+  if (z0 && report) absorbed.lost = add(absorbed.lost, where(equal(z0, 0), arrived, zerosLike(arrived)));
   report?.(absorbed);
   return passed!;
 }

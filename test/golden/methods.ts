@@ -2,8 +2,16 @@ import { type ExplainOptions, gradient, gradientXInput, integratedGradients, lrp
 import type { Explainable } from '../../src/attribution/problem';
 import type { QuadratureName } from '../../src/attribution/quadrature';
 import type { Attribution, Input } from '../../src/attribution/result';
-import { type Composite, epsilonPlus, epsilonPlusFlat, uniform } from '../../src/rules/composite';
-import { epsilon, flat, type LinearRule, wSquare, zBox, zPlus } from '../../src/rules/linear';
+import {
+  type Composite,
+  epsilonAlpha2Beta1,
+  epsilonAlpha2Beta1Flat,
+  epsilonGammaBox,
+  epsilonPlus,
+  epsilonPlusFlat,
+  uniform,
+} from '../../src/rules/composite';
+import { alphaBeta, epsilon, flat, gamma, type LinearRule, wSquare, zBox, zPlus } from '../../src/rules/linear';
 import { divideEpsilon } from './batch-norm';
 import { readStored, type Reference, type Stored } from './case';
 
@@ -66,6 +74,13 @@ const composites: Readonly<Record<string, (params: Reference['params']) => Compo
   'lrp.zbox_first': (params) => everywhere(zPlus(), box(params)),
   'lrp.wsquare_first': () => everywhere(zPlus(), wSquare()),
   'lrp.flat_first': () => everywhere(epsilon(1e-6), flat()),
+  'lrp.alpha_beta': (params) =>
+    everywhere(alphaBeta(params.alpha as number, params.beta as number, withoutBias(params))),
+  'lrp.gamma': ({ gamma: value }) => everywhere(gamma(value as number)),
+  'lrp.composite.EpsilonAlpha2Beta1': ({ epsilon: value }) => epsilonAlpha2Beta1(value as number),
+  'lrp.composite.EpsilonAlpha2Beta1Flat': ({ epsilon: value }) => epsilonAlpha2Beta1Flat(value as number),
+  'lrp.composite.EpsilonGammaBox': ({ epsilon: value, gamma: favour, low, high }) =>
+    epsilonGammaBox(low as number, high as number, { epsilon: value as number, gamma: favour as number }),
   'lrp.composite.EpsilonPlus': ({ epsilon: value }) => epsilonPlus(value as number),
   'lrp.composite.EpsilonPlusFlat': ({ epsilon: value }) => epsilonPlusFlat(value as number),
 };

@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 import '../engine';
 import {
   type Absorbed,
+  alphaBeta,
   applyLinearRule,
   epsilon,
   flat,
+  gamma,
   type LinearRule,
   wSquare,
   zBox,
@@ -22,6 +24,8 @@ const rules: Record<string, LinearRule> = {
   flat: flat(),
   wsquare: wSquare(),
   zbox: zBox(-2, 2),
+  alpha2beta1: alphaBeta(2, 1),
+  gamma: gamma(0.25),
 };
 
 const kinds: ConvolutionCase[] = ['Conv2D', 'DepthwiseConv2dNative'].flatMap((kernel) =>
@@ -84,6 +88,15 @@ describe('LRP rules against their matrix form in float64', () => {
     const bias = new Value(1, [1], tensor([-1]), false);
     const got = applyLinearRule(zPlus(), { map, weight, bias }, tensor([[1, 1]]), tensor([[-1]]));
     expect(Array.from(got.dataSync(), (value) => Math.round(value * 1e5) / 1e5 + 0)).toEqual([-1, 0]);
+  });
+
+  it('gives each bias to its own part, and nothing to an empty one', () => {
+    // The same neuron: z⁻ = −2 with the bias, so α2β1 gives 2 (−1, 0) − (0, −0.5) = (−2, 0.5).
+    const map = linearMap('BatchMatMul', {})!;
+    const weight = new Value(0, [2, 1], tensor([[1], [-1]]), false);
+    const bias = new Value(1, [1], tensor([-1]), false);
+    const got = applyLinearRule(alphaBeta(2, 1), { map, weight, bias }, tensor([[1, 1]]), tensor([[-1]]));
+    expect(Array.from(got.dataSync(), (value) => Math.round(value * 1e5) / 1e5)).toEqual([-2, 0.5]);
   });
 
   it('reports relevance that no input can take as lost, never as NaN', () => {

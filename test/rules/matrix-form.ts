@@ -92,12 +92,20 @@ const numerators: Record<
   epsilon: { part: (x, w) => x * w, bias: (b) => b, epsilon: 0.25 },
   zplus: { part: (x, w) => plus(x * w), bias: plus, epsilon: 1e-6 },
   'zplus without bias': { part: (x, w) => plus(x * w), bias: () => 0, epsilon: 1e-6 },
+  zminus: { part: (x, w) => minus(x * w), bias: minus, epsilon: 1e-6 },
   flat: { part: () => 1, bias: () => 0, epsilon: 1e-6 },
   wsquare: { part: (_, w) => w * w, bias: (b) => b * b, epsilon: 1e-6 },
   zbox: { part: (x, w) => x * w + 2 * plus(w) - 2 * minus(w), bias: () => 0, epsilon: 1e-6 },
 };
 
-export function matrixRule(name: string, { rows, x, relevance }: JacobianForm): number[] {
+export function matrixRule(name: string, form: JacobianForm): number[] {
+  if (name === 'alpha2beta1') {
+    // Σ_j (α zᵢⱼ⁺ / zⱼ⁺ − β zᵢⱼ⁻ / zⱼ⁻) Rⱼ
+    const [speaks, against] = [matrixRule('zplus', form), matrixRule('zminus', form)];
+    return speaks.map((value, at) => 2 * value - against[at]!);
+  }
+  if (name === 'gamma') return gammaRule(form);
+  const { rows, x, relevance } = form;
   const { part, bias, epsilon } = numerators[name]!;
   const result = new Array<number>(x.length).fill(0);
   rows.forEach((row, unit) => {
@@ -105,6 +113,22 @@ export function matrixRule(name: string, { rows, x, relevance }: JacobianForm): 
     const z = parts.reduce((a, b) => a + b, bias(row.bias));
     const denominator = z + (z < 0 ? -epsilon : epsilon);
     row.entries.forEach(({ input }, at) => {
+      result[input]! += (parts[at]! / denominator) * relevance[unit]!;
+    });
+  });
+  return result;
+}
+
+/** γ = 0.25: for a positive sum the positive products count 1 + γ, for a negative one the negative products. */
+function gammaRule({ rows, x, relevance }: JacobianForm): number[] {
+  const result = new Array<number>(x.length).fill(0);
+  rows.forEach(({ entries, bias }, unit) => {
+    const products = entries.map(({ input, weight }) => weight * x[input]!);
+    const favoured = products.reduce((a, b) => a + b, bias) > 0 ? plus : minus;
+    const parts = products.map((value) => value + 0.25 * favoured(value));
+    const z = parts.reduce((a, b) => a + b, bias + 0.25 * favoured(bias));
+    const denominator = z + (z < 0 ? -1e-6 : 1e-6);
+    entries.forEach(({ input }, at) => {
       result[input]! += (parts[at]! / denominator) * relevance[unit]!;
     });
   });
