@@ -46,9 +46,9 @@ describe('readImage', () => {
     expect(values[7]).toBeCloseTo(29 / 255, 6); // 0.114 · 255
   });
 
-  it('crops instead of stretching when asked', async () => {
+  it('crops, so that proportions stay as they are', async () => {
     const square = { ...colour, inputShape: [2, 2, 3] };
-    const { pictures } = await readImage(await flag('image/png'), square, { fit: 'crop' });
+    const { pictures } = await readImage(await flag('image/png'), square);
     expect(Array.from(pictures![0]!.rgba.subarray(0, 8))).toEqual([255, 0, 0, 255, 0, 255, 0, 255]);
   });
 
