@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { promiseHooks } from 'node:v8';
 import type { Header } from './wire';
 
 /** On whose behalf code runs: the request that it answers, and for a cell the signal of its interrupt. */
@@ -7,16 +7,39 @@ export interface Context {
   signal?: AbortSignal;
 }
 
-const storage = new AsyncLocalStorage<Context>();
+/*
+ * `AsyncLocalStorage` would say this too, but up to Node 22 it keeps a stack that a terminated promise job leaves
+ * uneven, upon which Node ends the process. So the promises themselves are followed: each keeps the context that it
+ * was made in, and its continuation runs in that.
+ */
+const contexts = new WeakMap<Promise<unknown>, Context>();
+let current: Context | undefined;
 let latest: Context = { parent: {} };
 
-/** Runs `work` in a context, which its timers and promises keep. */
+promiseHooks.createHook({
+  init(promise) {
+    if (current) contexts.set(promise, current);
+  },
+  before(promise) {
+    current = contexts.get(promise);
+  },
+  after() {
+    current = undefined;
+  },
+});
+
+/** Runs `work` in a context, which its promises keep. */
 export function within<T>(context: Context, work: () => T): T {
-  latest = context;
-  return storage.run(context, work);
+  const outer = current;
+  latest = current = context;
+  try {
+    return work();
+  } finally {
+    current = outer;
+  }
 }
 
-/** The context of the calling code, or the latest one where it has none of its own. */
+/** The context of the calling code, or the latest one where it has none of its own, as in a timer's callback. */
 export function currentContext(): Context {
-  return storage.getStore() ?? latest;
+  return current ?? latest;
 }

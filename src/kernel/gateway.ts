@@ -8,7 +8,7 @@ import { Session } from 'node:inspector';
 import { parentPort, workerData } from 'node:worker_threads';
 import { kernelInfo } from './info';
 import { IopubPublisher } from './publisher';
-import { beat, bindSockets, RequestSocket } from './sockets';
+import { beat, bindSockets, RequestSocket, type Sockets } from './sockets';
 import { type GatewayData, Shared, type ToCells, type ToGateway } from './threads';
 import type { Message } from './wire';
 
@@ -17,8 +17,10 @@ const state = new Int32Array(shared);
 const cells = parentPort!;
 
 /** How long the main thread may take to notice an interrupt before its computation is cut off. */
-const noticeMilliseconds = 100;
-const lastWordsMilliseconds = 300;
+const noticeMilliseconds = 50;
+/** How often it is asked again after its computation was cut off, before it is cut off once more. */
+const patience = 4;
+const lastWordsMilliseconds = 500;
 
 function tell(message: ToCells): void {
   cells.postMessage(message);
@@ -67,7 +69,7 @@ async function main(): Promise<void> {
           content: { status: 'ok', restart: request.content.restart === true },
           parent: request.header,
         });
-        shutdown();
+        shutdown(sockets);
         return;
     }
     origin.set(request.header.msg_id, socket);
@@ -88,22 +90,29 @@ function interrupt(): void {
   const number = ++interrupts;
   tell({ kind: 'interrupt', number });
   const session = new Session();
+  session.connectToMainThread();
+  let asked = patience;
   const insist = setInterval(() => {
     if (Atomics.load(state, Shared.noticed) >= number || number !== interrupts) {
       clearInterval(insist);
       session.disconnect();
-      return;
+    } else if (asked < patience) {
+      // The termination may have fallen on the handler of the first call, or wait for the next one: so several more.
+      asked++;
+      tell({ kind: 'interrupt', number });
+    } else if (!Atomics.load(state, Shared.compiling)) {
+      asked = 0;
+      session.post('Runtime.terminateExecution');
     }
-    if (Atomics.load(state, Shared.compiling)) return;
-    session.post('Runtime.terminateExecution');
-    // Said again, in case that the termination fell on the handler of the first call.
-    tell({ kind: 'interrupt', number });
   }, noticeMilliseconds);
-  session.connectToMainThread();
 }
 
-function shutdown(): void {
-  setTimeout(() => tell({ kind: 'shutdown' }), 50);
+function shutdown(sockets: Sockets): void {
+  setTimeout(() => {
+    // A process that exits with open sockets in a second thread aborts.
+    for (const socket of Object.values(sockets)) socket.close();
+    setTimeout(() => tell({ kind: 'shutdown' }), 20);
+  }, 50);
   // A main thread that computes cannot leave by itself.
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), lastWordsMilliseconds);
 }

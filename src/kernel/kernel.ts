@@ -1,5 +1,6 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
 import { type KernelHost, provideKernelHost } from '../notebook/host';
+import { clearAsyncStack, tolerateTermination } from './async-stack';
 import { Cells } from './cells/cells';
 import { Interrupted } from './cells/errors';
 import { Comms } from './comms';
@@ -39,7 +40,7 @@ export class Kernel {
     this.queue = new RequestQueue(
       (request) => this.handleInTurn(request),
       (request) => this.refuse(request),
-      (number) => this.post({ kind: 'fence', number }),
+      () => this.post({ kind: 'fence' }),
     );
     this.scope.display = (value: unknown) => this.display(value);
     provideKernelHost(this.host());
@@ -55,7 +56,7 @@ export class Kernel {
         this.interrupt(message.number);
         break;
       case 'fence':
-        this.queue.fence(message.number);
+        this.queue.fence();
         break;
       case 'shutdown':
         process.exit(0);
@@ -144,7 +145,10 @@ export class Kernel {
     try {
       const cell = this.compiling(() => this.cells.compile(code, `cell[${this.executionCount}]`));
       try {
-        const result = await this.untilInterrupted(() => cell.run(), signal);
+        const result = await this.untilInterrupted(
+          () => within({ parent: request.header, signal }, () => cell.run()),
+          signal,
+        );
         await Promise.all(this.displays);
         if (!silent && result && result.value !== undefined) await this.publishResult(request, result.value);
       } finally {
@@ -157,24 +161,20 @@ export class Kernel {
   }
 
   /**
-   * The promise of a terminated cell never settles, so an interrupt rejects beside it. The cell starts in a turn of
-   * its own: terminated there, it takes nothing of ours with it.
+   * The promise of a terminated cell never settles, so an interrupt rejects beside it. The cell starts in a promise
+   * job of its own: terminated there, it takes nothing of ours with it.
    */
   private untilInterrupted<T>(run: () => Promise<T>, signal: AbortSignal): Promise<T> {
     return new Promise((resolve, reject) => {
       this.rejectCell = reject;
       if (signal.aborted) return reject(new Interrupted());
-      setImmediate(() => {
-        try {
-          run().then(resolve, reject);
-        } catch (error) {
-          reject(error);
-        }
-      });
+      tolerateTermination();
+      void Promise.resolve().then(() => run().then(resolve, reject));
     });
   }
 
   private interrupt(number: number): void {
+    clearAsyncStack();
     Atomics.store(this.shared, Shared.noticed, number);
     this.interrupter?.abort(new Interrupted());
     this.rejectCell?.(new Interrupted());
@@ -206,6 +206,7 @@ export class Kernel {
 
   private commMessage(request: Message): unknown {
     const { msg_type } = request.header;
+    tolerateTermination();
     this.widgets.received(msg_type, request.content, request.buffers);
     return this.comms.receive(msg_type, request.content, request.buffers);
   }

@@ -3,15 +3,14 @@ import type { Message } from './wire';
 /** Runs requests one at a time, in order; after an error it refuses those that were already under way to it. */
 export class RequestQueue {
   private readonly waiting: Message[] = [];
-  private running = false;
-  private fences = 0;
+  private busy = false;
   private aborting = false;
 
   constructor(
     private readonly handle: (request: Message) => Promise<void>,
     private readonly refuse: (request: Message) => void,
-    /** Asks for a fence, which `fence` gets once all requests sent before it have arrived. */
-    private readonly askFence: (number: number) => void,
+    /** Asks for a fence, which `fence` is told of once all messages sent before it have arrived. */
+    private readonly askFence: () => void,
   ) {}
 
   push(request: Message): void {
@@ -20,7 +19,7 @@ export class RequestQueue {
     this.next();
   }
 
-  /** Refuses the cells that wait, and those that arrive until the fence comes back. */
+  /** Refuses the cells that wait, and those that arrive before the fence behind the running one. */
   abort(): void {
     this.aborting = true;
     const kept = this.waiting.filter((request) => {
@@ -29,22 +28,23 @@ export class RequestQueue {
       return false;
     });
     this.waiting.splice(0, this.waiting.length, ...kept);
-    this.askFence(++this.fences);
   }
 
-  fence(number: number): void {
-    if (number === this.fences) this.aborting = false;
+  /**
+   * The next request begins when the fence behind the last one is back: comm messages come in between, and it begins
+   * in a message's handler. In a timer's callback a cell that is terminated would leave Node's timers broken.
+   */
+  fence(): void {
+    this.busy = false;
+    this.aborting = false;
+    this.next();
   }
 
   private next(): void {
-    if (this.running) return;
+    if (this.busy) return;
     const request = this.waiting.shift();
     if (!request) return;
-    this.running = true;
-    void this.handle(request).finally(() => {
-      this.running = false;
-      // A turn of the event loop later, so that comm messages come in between.
-      setImmediate(() => this.next());
-    });
+    this.busy = true;
+    void this.handle(request).finally(() => this.askFence());
   }
 }

@@ -7,7 +7,7 @@ import type { Header, Json, Message } from './wire';
 export type ToCells =
   | { kind: 'request'; message: Message }
   | { kind: 'interrupt'; number: number }
-  | { kind: 'fence'; number: number }
+  | { kind: 'fence' }
   | { kind: 'shutdown' };
 
 /** From the main thread to the gateway. */
@@ -15,7 +15,7 @@ export type ToGateway =
   | { kind: 'publish'; type: string; content: Json; parent: Partial<Header>; metadata: Json; buffers: Uint8Array[] }
   | { kind: 'reply'; type: string; content: Json; request: Message }
   /** Comes back once everything that the gateway had passed on before it has arrived. */
-  | { kind: 'fence'; number: number };
+  | { kind: 'fence' };
 
 export interface GatewayData {
   connection: ConnectionInfo;

@@ -106,7 +106,7 @@ it('gives a reloaded page the state of all widgets, buffers included', async () 
   expect(data.method).toBe('update_states');
   const [[id, state]] = Object.entries(data.states) as [[string, unknown]];
   expect(state).toMatchObject({ model_name: 'M', state: { a: 2 } });
-  expect(data.buffer_paths).toEqual([[id, 'bytes']]);
+  expect(data.buffer_paths).toEqual([[id, 'state', 'bytes']]);
   expect([...answers[0]!.buffers[0]!]).toEqual([7]);
 });
 
