@@ -1,5 +1,5 @@
 import { gradientRule } from '../rules/gradient';
-import { walkBack } from '../trace/backward';
+import { type BackwardRule, walkBack } from '../trace/backward';
 import type { Graph } from '../trace/graph';
 import { cutHead } from '../trace/head';
 import { build } from './build';
@@ -36,11 +36,15 @@ export async function gradient(model: Explainable, x: InputLike, options: Explai
 }
 
 /** ∂f/∂x of a traced batch, for the given unit of each example. */
-export function gradientOf(graph: Graph, units: readonly number[]): Float32Array {
+export const gradientOf = (graph: Graph, units: readonly number[]): Float32Array =>
+  backpropagate(graph, units, gradientRule);
+
+/** What a backward walk by a rule brings to the input, from 1 at the given unit of each example. */
+export function backpropagate(graph: Graph, units: readonly number[], rule: BackwardRule): Float32Array {
   const { logits } = cutHead(graph);
   const seed = seedAt(logits, units, () => 1);
   try {
-    const result = walkBack(graph, logits, seed, gradientRule);
+    const result = walkBack(graph, logits, seed, rule);
     try {
       return result.dataSync() as Float32Array;
     } finally {

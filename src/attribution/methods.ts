@@ -1,8 +1,11 @@
+import { deconvnet } from './deconvnet';
 import { gradient } from './gradient';
 import { gradientXInput } from './gradient-x-input';
+import { guidedBackprop } from './guided-backprop';
 import { integratedGradients } from './integrated-gradients';
 import { lrp } from './lrp';
 import type { Explainable, InputLike } from './problem';
+import { rectgrad } from './rectgrad';
 import type { Attribution } from './result';
 
 /** One row of the method table, which drives pickers, docs and tests. */
@@ -37,6 +40,33 @@ export const methods: readonly Method[] = [
     parameters: {},
     source: 'Shrikumar et al. 2016, arXiv:1605.01713',
     explain: gradientXInput,
+  },
+  {
+    name: 'deconvnet',
+    title: 'DeconvNet',
+    family: 'gradient',
+    promises: 'nothing',
+    parameters: {},
+    source: 'Zeiler & Fergus 2013, arXiv:1311.2901',
+    explain: deconvnet,
+  },
+  {
+    name: 'guided_backprop',
+    title: 'Guided Backprop',
+    family: 'gradient',
+    promises: 'nothing',
+    parameters: {},
+    source: 'Springenberg et al. 2014, arXiv:1412.6806',
+    explain: guidedBackprop,
+  },
+  {
+    name: 'rectgrad',
+    title: 'RectGrad',
+    family: 'gradient',
+    promises: 'nothing',
+    parameters: { q: 80 },
+    source: 'Kim et al. 2019, arXiv:1902.04893',
+    explain: rectgrad,
   },
   {
     name: 'integrated_gradients',

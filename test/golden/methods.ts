@@ -1,4 +1,13 @@
-import { type ExplainOptions, gradient, gradientXInput, integratedGradients, lrp } from '../../src/attribution';
+import {
+  deconvnet,
+  type ExplainOptions,
+  gradient,
+  gradientXInput,
+  guidedBackprop,
+  integratedGradients,
+  lrp,
+  rectgrad,
+} from '../../src/attribution';
 import type { Explainable } from '../../src/attribution/problem';
 import type { QuadratureName } from '../../src/attribution/quadrature';
 import type { Attribution, Input } from '../../src/attribution/result';
@@ -37,6 +46,9 @@ export function runnerFor({ method, params }: Reference): Runner | undefined {
 const runners: Readonly<Record<string, Runner>> = {
   gradient: ({ model, x, options }) => gradient(model, x, options),
   gradient_x_input: ({ model, x, options }) => gradientXInput(model, x, options),
+  deconvnet: ({ model, x, options }) => deconvnet(model, x, options),
+  guided_backprop: ({ model, x, options }) => guidedBackprop(model, x, options),
+  rectgrad: ({ model, x, options, params }) => rectgrad(model, x, { ...options, q: params.q as number }),
   integrated_gradients: ({ folder, model, x, options, params }) =>
     integratedGradients(model, x, {
       ...options,
