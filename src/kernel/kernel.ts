@@ -40,7 +40,7 @@ export class Kernel {
     this.queue = new RequestQueue(
       (request) => this.handleInTurn(request),
       (request) => this.refuse(request),
-      () => this.post({ kind: 'fence' }),
+      (fence) => this.post({ kind: 'fence', fence }),
     );
     this.scope.display = (value: unknown) => this.display(value);
     provideKernelHost(this.host());
@@ -56,7 +56,7 @@ export class Kernel {
         this.interrupt(message.number);
         break;
       case 'fence':
-        this.queue.fence();
+        this.queue.fence(message.fence);
         break;
       case 'shutdown':
         process.exit(0);
@@ -131,8 +131,8 @@ export class Kernel {
       return;
     }
     if (!silent) this.publish('error', { ...failure }, request.header);
-    this.reply(request, 'execute_reply', { status: 'error', execution_count, ...failure });
     if (stop_on_error !== false) this.queue.abort();
+    this.reply(request, 'execute_reply', { status: 'error', execution_count, ...failure });
   }
 
   private async runCell(
@@ -198,7 +198,8 @@ export class Kernel {
       const target = request.content.target_name;
       this.reply(request, 'comm_info_reply', this.comms.info(typeof target === 'string' ? target : undefined));
     } else if (type === 'history_request') {
-      const history = this.inputs.map((source, index) => [0, index + 1, source]);
+      const entry = (source: string) => (request.content.output === true ? [source, null] : source);
+      const history = this.inputs.map((source, index) => [0, index + 1, entry(source)]);
       const n = typeof request.content.n === 'number' ? request.content.n : history.length;
       this.reply(request, 'history_reply', { status: 'ok', history: n > 0 ? history.slice(-n) : [] });
     }

@@ -3,11 +3,14 @@
 import type { ConnectionInfo } from './connection';
 import type { Header, Json, Message } from './wire';
 
+/** What the main thread waits for with a fence: its next turn, or the last of the requests that an error aborts. */
+export type Fence = 'turn' | 'abort';
+
 /** From the gateway to the main thread. */
 export type ToCells =
   | { kind: 'request'; message: Message }
   | { kind: 'interrupt'; number: number }
-  | { kind: 'fence' }
+  | { kind: 'fence'; fence: Fence }
   | { kind: 'shutdown' };
 
 /** From the main thread to the gateway. */
@@ -15,7 +18,7 @@ export type ToGateway =
   | { kind: 'publish'; type: string; content: Json; parent: Partial<Header>; metadata: Json; buffers: Uint8Array[] }
   | { kind: 'reply'; type: string; content: Json; request: Message }
   /** Comes back once everything that the gateway had passed on before it has arrived. */
-  | { kind: 'fence' };
+  | { kind: 'fence'; fence: Fence };
 
 export interface GatewayData {
   connection: ConnectionInfo;
