@@ -1,11 +1,14 @@
 export { compare, type MethodChoice } from './compare';
 export { deconvnet } from './deconvnet';
+export { type ExpectedGradientsOptions, expectedGradients } from './expected-gradients';
 export { gradient } from './gradient';
 export { gradientXInput } from './gradient-x-input';
 export { guidedBackprop } from './guided-backprop';
 export { type IntegratedGradientsOptions, integratedGradients } from './integrated-gradients';
+export { type InteriorGradientsOptions, interiorGradients } from './interior-gradients';
 export { type LrpOptions, lrp } from './lrp';
 export { type Method, methods } from './methods';
+export { type OcclusionOptions, occlusion } from './occlusion';
 export type { Explainable, ExplainOptions, InputLike, TargetLike } from './problem';
 export { type RectGradOptions, rectgrad } from './rectgrad';
 export {
@@ -17,3 +20,4 @@ export {
   type Picture,
   type Target,
 } from './result';
+export { type Explainer, type SmoothGradOptions, smoothGrad, smoothGradSquared, varGrad } from './smooth-grad';

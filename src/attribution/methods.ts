@@ -3,16 +3,19 @@ import { gradient } from './gradient';
 import { gradientXInput } from './gradient-x-input';
 import { guidedBackprop } from './guided-backprop';
 import { integratedGradients } from './integrated-gradients';
+import { interiorGradients } from './interior-gradients';
 import { lrp } from './lrp';
+import { occlusion } from './occlusion';
 import type { Explainable, InputLike } from './problem';
 import { rectgrad } from './rectgrad';
 import type { Attribution } from './result';
+import { smoothGrad, smoothGradSquared, varGrad } from './smooth-grad';
 
 /** One row of the method table, which drives pickers, docs and tests. */
 export interface Method {
   readonly name: string;
   readonly title: string;
-  readonly family: 'gradient' | 'path' | 'relevance';
+  readonly family: 'gradient' | 'path' | 'relevance' | 'perturbation';
   /** What the map's sum is promised to be. */
   readonly promises: string;
   /** Parameters with their defaults. */
@@ -40,6 +43,51 @@ export const methods: readonly Method[] = [
     parameters: {},
     source: 'Shrikumar et al. 2016, arXiv:1605.01713',
     explain: gradientXInput,
+  },
+  {
+    name: 'interior_gradients',
+    title: 'Interior gradients',
+    family: 'path',
+    promises: 'nothing',
+    parameters: { alpha: 0.5 },
+    source: 'Sundararajan et al. 2016, arXiv:1611.02639',
+    explain: interiorGradients,
+  },
+  {
+    name: 'smoothgrad',
+    title: 'SmoothGrad',
+    family: 'gradient',
+    promises: 'nothing',
+    parameters: { samples: 25, sigma: 0.15, seed: 0 },
+    source: 'Smilkov et al. 2017, arXiv:1706.03825',
+    explain: smoothGrad,
+  },
+  {
+    name: 'smoothgrad_squared',
+    title: 'SmoothGrad²',
+    family: 'gradient',
+    promises: 'nothing',
+    parameters: { samples: 25, sigma: 0.15, seed: 0 },
+    source: 'Hooker et al. 2018, arXiv:1806.10758',
+    explain: smoothGradSquared,
+  },
+  {
+    name: 'vargrad',
+    title: 'VarGrad',
+    family: 'gradient',
+    promises: 'nothing',
+    parameters: { samples: 25, sigma: 0.15, seed: 0 },
+    source: 'Adebayo et al. 2018, arXiv:1810.03307',
+    explain: varGrad,
+  },
+  {
+    name: 'occlusion',
+    title: 'Occlusion',
+    family: 'perturbation',
+    promises: 'nothing',
+    parameters: { window: [3, 3], baseline: 0 },
+    source: 'Zeiler & Fergus 2013, arXiv:1311.2901',
+    explain: occlusion,
   },
   {
     name: 'deconvnet',

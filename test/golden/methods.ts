@@ -1,5 +1,12 @@
 import {
   deconvnet,
+  expectedGradients,
+  interiorGradients,
+  occlusion,
+  type SmoothGradOptions,
+  smoothGrad,
+  smoothGradSquared,
+  varGrad,
   type ExplainOptions,
   gradient,
   gradientXInput,
@@ -46,6 +53,27 @@ export function runnerFor({ method, params }: Reference): Runner | undefined {
 const runners: Readonly<Record<string, Runner>> = {
   gradient: ({ model, x, options }) => gradient(model, x, options),
   gradient_x_input: ({ model, x, options }) => gradientXInput(model, x, options),
+  interior_gradients: ({ model, x, options, params }) =>
+    interiorGradients(model, x, { ...options, alpha: params.alpha as number }),
+  expected_gradients: ({ folder, model, x, options, params }) => {
+    const alphas = params.alphas as number[];
+    const picks = params.baseline_index as number[];
+    const baselines = readStored(folder, params.baselines as Stored);
+    const draws = alphas.map((alpha, at) => ({ alpha, baseline: picks[at]! }));
+    return expectedGradients(model, x, { ...options, baselines, draws });
+  },
+  smoothgrad: (setting) => smoothGrad(...noisy(setting)),
+  smoothgrad_squared: (setting) => smoothGradSquared(...noisy(setting)),
+  vargrad: (setting) => varGrad(...noisy(setting)),
+  occlusion: async ({ model, x, options, params }) => {
+    const map = await occlusion(model, x, {
+      ...options,
+      window: params.window as [number, number],
+      stride: params.stride as [number, number],
+      baseline: params.baseline as number,
+    });
+    return map;
+  },
   deconvnet: ({ model, x, options }) => deconvnet(model, x, options),
   guided_backprop: ({ model, x, options }) => guidedBackprop(model, x, options),
   rectgrad: ({ model, x, options, params }) => rectgrad(model, x, { ...options, q: params.q as number }),
@@ -66,6 +94,11 @@ const readBaseline = (folder: string, baseline: unknown) =>
   baseline === 'zero'
     ? 0
     : { values: readStored(folder, baseline as Stored), shape: (baseline as Stored).shape };
+
+function noisy({ folder, model, x, options, params }: Setting): [Explainable, Input, SmoothGradOptions] {
+  const noise = readStored(folder, params.noise as Stored);
+  return [model, x, { ...options, noise, samples: params.samples as number }];
+}
 
 const lrpRunner = (method: string): Runner | undefined => {
   const make = composites[method];
