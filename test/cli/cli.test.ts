@@ -1,0 +1,115 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = join(__dirname, '..', '..');
+const command = join(root, 'dist', 'cli', 'main.js');
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'explainbook-cli-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs the command in the temporary folder, as a user elsewhere would. */
+async function explainbook(args: string[], env: NodeJS.ProcessEnv = process.env) {
+  try {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [command, ...args], { cwd: folder, env });
+    return { code: 0, stdout, stderr };
+  } catch (error) {
+    return error as { code: number; stdout: string; stderr: string };
+  }
+}
+
+interface Cell {
+  readonly cell_type: string;
+  readonly outputs?: { readonly output_type: string; readonly text?: string | string[] }[];
+}
+
+function notebook(...cells: string[]): string {
+  const file = join(folder, `${Math.random()}.ipynb`);
+  const list = cells.map((source, at) => ({
+    cell_type: 'code',
+    id: `c${at}`,
+    metadata: {},
+    source,
+    execution_count: null,
+    outputs: [],
+  }));
+  writeFileSync(file, JSON.stringify({ cells: list, metadata: {}, nbformat: 4, nbformat_minor: 5 }));
+  return file;
+}
+
+describe('explainbook export', () => {
+  it('executes the quick start into one page that holds its widgets and certificates', async () => {
+    const page = join(folder, 'new', 'quickstart.html');
+    const { code } = await explainbook([
+      'export',
+      join(root, 'notebooks', 'quickstart.ipynb'),
+      '--execute',
+      '--out',
+      page,
+    ]);
+    expect(code).toBe(0);
+    const html = readFileSync(page, 'utf8');
+    expect(html).toContain("default-src 'none'");
+    expect(html).toContain('HeatmapModel');
+    expect(html).toContain('Someone wrote a 4.');
+  });
+
+  it.skipIf(!process.env.EXPLAINBOOK_MIRROR)('executes the photograph notebook', async () => {
+    const page = join(folder, 'photo.html');
+    const { code } = await explainbook(['export', join(root, 'notebooks', 'photo.ipynb'), '--execute', '--out', page]);
+    expect(code).toBe(0);
+    expect(readFileSync(page, 'utf8')).toContain('It says chickadee');
+  });
+
+  it('says in a sentence what is missing when there is no mirror, and writes no page', async () => {
+    const { EXPLAINBOOK_MIRROR: _, ...env } = process.env;
+    const page = join(folder, 'none.html');
+    const args = ['export', join(root, 'notebooks', 'photo.ipynb'), '--execute', '--out', page];
+    const { code, stderr } = await explainbook(args, env);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/"squeezenet" does not come with this package.*set EXPLAINBOOK_MIRROR/);
+    expect(existsSync(page)).toBe(false);
+  });
+});
+
+describe('explainbook run', () => {
+  it('keeps the outputs', async () => {
+    const out = join(folder, 'run.ipynb');
+    const file = notebook('let a = 1; const f = () => a;', 'a = 5; console.log(f())');
+    expect(await explainbook(['run', file, '--out', out])).toMatchObject({ code: 0 });
+    const { cells } = JSON.parse(readFileSync(out, 'utf8')) as { cells: Cell[] };
+    expect([cells[1]!.outputs![0]!.text].flat().join('')).toBe('5\n');
+  });
+
+  it('names the cell that fails', async () => {
+    const { code, stderr } = await explainbook(['run', notebook('1', "throw new Error('mine')")]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/[Cc]ode cell 2 .*mine/);
+  });
+
+  it('says when there is no such notebook', async () => {
+    const { code, stderr } = await explainbook(['run', 'nothing.ipynb']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/nothing\.ipynb/);
+  });
+});
+
+describe('explainbook install', () => {
+  it('writes a kernelspec that starts this kernel, and the extension for JupyterLab', async () => {
+    expect(await explainbook(['install', '--prefix', 'env'])).toMatchObject({ code: 0 });
+    const share = join(folder, 'env', 'share', 'jupyter');
+    const spec = JSON.parse(readFileSync(join(share, 'kernels', 'explainbook', 'kernel.json'), 'utf8')) as {
+      argv: string[];
+      language: string;
+    };
+    expect(spec.language).toBe('typescript');
+    expect(existsSync(spec.argv[1]!)).toBe(true);
+    expect(existsSync(join(share, 'labextensions', 'explainbook', 'package.json'))).toBe(true);
+  });
+});
