@@ -13,7 +13,9 @@ await runMain(async () => {
   const { jupyter, env } = await ensureLab();
   say('Starting JupyterLab; stop it with Ctrl-C.');
   const folder = path.join(root, 'notebooks');
-  const { code } = await run(jupyter, ['lab', `--notebook-dir=${folder}`, ...process.argv.slice(2)], {
+  // JupyterLab refuses root unless told; in a container root is often the only user there is.
+  const asRoot = process.getuid?.() === 0 ? ['--allow-root'] : [];
+  const { code } = await run(jupyter, ['lab', `--notebook-dir=${folder}`, ...asRoot, ...process.argv.slice(2)], {
     env,
     show: true,
   });

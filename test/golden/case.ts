@@ -54,7 +54,9 @@ interface ModelFile {
 /** The case's model, by TensorFlow.js's own loader: the references must not depend on ours. */
 export async function readModel(folder: string, file: string): Promise<LayersModel | GraphModel> {
   const { format, modelTopology, weightsManifest } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as ModelFile;
-  const bytes = Buffer.concat(weightsManifest.flatMap(({ paths }) => paths.map((path) => readFileSync(join(folder, path)))));
+  const bytes = Buffer.concat(
+    weightsManifest.flatMap(({ paths }) => paths.map((path) => readFileSync(join(folder, path)))),
+  );
   const handler = io.fromMemory({
     modelTopology,
     weightSpecs: weightsManifest.flatMap(({ weights }) => weights),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Input } from '../../src/attribution/result';
 import { imitateMerge } from './batch-norm';
-import { type Case, readCase, readModel, readStored, type Reference } from './case';
+import { type Case, type Reference, readCase, readModel, readStored } from './case';
 import { runnerFor } from './methods';
 
 export interface Outcome {
@@ -39,9 +39,16 @@ export async function checkCase(folder: string): Promise<Outcome[]> {
       continue;
     }
     try {
-      const merged = reference.params.canonizer === 'SequentialMergeBatchNorm' ? await readModel(folder, golden.model!) : undefined;
+      const merged =
+        reference.params.canonizer === 'SequentialMergeBatchNorm' ? await readModel(folder, golden.model!) : undefined;
       const factors = merged ? imitateMerge(merged as LayersModel) : new Map<string, number>();
-      const setting = { folder, model: merged ?? model, x: inputOf(folder, golden), options: optionsOf(golden), factors };
+      const setting = {
+        folder,
+        model: merged ?? model,
+        x: inputOf(folder, golden),
+        options: optionsOf(golden),
+        factors,
+      };
       const got = await runner({ ...setting, params: reference.params });
       merged?.dispose();
       const worst = worstRatio(got.values, readStored(folder, reference), reference);
@@ -54,12 +61,16 @@ export async function checkCase(folder: string): Promise<Outcome[]> {
   return outcomes;
 }
 
-const inputOf = (folder: string, { inputs }: Case): Input => ({ values: readStored(folder, inputs!), shape: inputs!.shape });
+const inputOf = (folder: string, { inputs }: Case): Input => ({
+  values: readStored(folder, inputs!),
+  shape: inputs!.shape,
+});
 
 const optionsOf = ({ targets, attribution_layer: layer }: Case) => ({ target: targets!, ...(layer ? { layer } : {}) });
 
 function worstRatio(got: Float32Array, expected: Float32Array, { atol, rtol }: Reference): number {
-  if (got.length !== expected.length) throw new Error(`The map has ${got.length} values; the reference ${expected.length}.`);
+  if (got.length !== expected.length)
+    throw new Error(`The map has ${got.length} values; the reference ${expected.length}.`);
   let worst = 0;
   got.forEach((value, at) => {
     const ratio = Math.abs(value - expected[at]!) / (atol + rtol * Math.abs(expected[at]!));

@@ -1,19 +1,19 @@
 import {
   deconvnet,
-  expectedGradients,
-  interiorGradients,
-  occlusion,
-  type SmoothGradOptions,
-  smoothGrad,
-  smoothGradSquared,
-  varGrad,
   type ExplainOptions,
+  expectedGradients,
   gradient,
   gradientXInput,
   guidedBackprop,
   integratedGradients,
+  interiorGradients,
   lrp,
+  occlusion,
   rectgrad,
+  type SmoothGradOptions,
+  smoothGrad,
+  smoothGradSquared,
+  varGrad,
 } from '../../src/attribution';
 import type { Explainable } from '../../src/attribution/problem';
 import type { QuadratureName } from '../../src/attribution/quadrature';
@@ -29,7 +29,7 @@ import {
 } from '../../src/rules/composite';
 import { alphaBeta, epsilon, flat, gamma, type LinearRule, wSquare, zBox, zPlus } from '../../src/rules/linear';
 import { divideEpsilon } from './batch-norm';
-import { readStored, type Reference, type Stored } from './case';
+import { type Reference, readStored, type Stored } from './case';
 
 /** What a reference is run with. */
 export interface Setting {
@@ -91,9 +91,7 @@ const exactPath: Runner = ({ model, x, options }) =>
   integratedGradients(model, x, { ...options, tolerance: 1e-7, maxSteps: 4000 });
 
 const readBaseline = (folder: string, baseline: unknown) =>
-  baseline === 'zero'
-    ? 0
-    : { values: readStored(folder, baseline as Stored), shape: (baseline as Stored).shape };
+  baseline === 'zero' ? 0 : { values: readStored(folder, baseline as Stored), shape: (baseline as Stored).shape };
 
 function noisy({ folder, model, x, options, params }: Setting): [Explainable, Input, SmoothGradOptions] {
   const noise = readStored(folder, params.noise as Stored);
@@ -102,11 +100,16 @@ function noisy({ folder, model, x, options, params }: Setting): [Explainable, In
 
 const lrpRunner = (method: string): Runner | undefined => {
   const make = composites[method];
-  return make && (({ model, x, options, params, factors }) =>
-      lrp(model, x, { ...options, composite: divideEpsilon(make(params), factors) }));
+  return (
+    make &&
+    (({ model, x, options, params, factors }) =>
+      lrp(model, x, { ...options, composite: divideEpsilon(make(params), factors) }))
+  );
 };
 
-const withoutBias = (params: Reference['params']) => ({ bias: !(params.zero_params as string[] | undefined)?.includes('bias') });
+const withoutBias = (params: Reference['params']) => ({
+  bias: !(params.zero_params as string[] | undefined)?.includes('bias'),
+});
 const everywhere = (rule: LinearRule, first?: LinearRule): Composite => uniform('golden', rule, first);
 const box = ({ low, high }: Reference['params']) => zBox(low as number, high as number);
 

@@ -18,7 +18,9 @@ async function main(): Promise<number> {
     outcomes.push(...found);
     const passed = found.filter(({ result }) => result === 'passed');
     const worst = Math.max(0, ...passed.map((outcome) => outcome.worst!));
-    console.log(`${path.split('/').at(-1)}: ${passed.length} of ${found.length} pass, worst at ${worst.toFixed(3)} of its tolerance`);
+    console.log(
+      `${path.split('/').at(-1)}: ${passed.length} of ${found.length} pass, worst at ${worst.toFixed(3)} of its tolerance`,
+    );
     for (const { method, worst: ratio, reason } of found.filter(({ result }) => result === 'failed')) {
       console.log(`  failed: ${method}: ${reason ?? `${ratio!.toPrecision(3)} times its tolerance`}`);
     }
@@ -26,7 +28,8 @@ async function main(): Promise<number> {
   if (values.json) writeFileSync(values.json, `${JSON.stringify(outcomes, null, 2)}\n`);
   const count = (result: Outcome['result']) => outcomes.filter((outcome) => outcome.result === result).length;
   const skipped = new Map<string, number>();
-  for (const { method, result } of outcomes) if (result === 'skipped') skipped.set(method, (skipped.get(method) ?? 0) + 1);
+  for (const { method, result } of outcomes)
+    if (result === 'skipped') skipped.set(method, (skipped.get(method) ?? 0) + 1);
   for (const [method, times] of skipped) console.log(`skipped: ${method} (${times}): the library does not have it yet`);
   console.log(`${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`);
   return count('failed') > 0 || outcomes.length === 0 ? 1 : 0;
