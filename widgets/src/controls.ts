@@ -16,7 +16,7 @@ export interface Part {
 export function controls(model: HeatmapModel): Part {
   const parts = [
     range(model, 'opacity', 'Opacity of the heat', [0, 1, 0.01], (value) => `${Math.round(100 * value)} %`),
-    range(model, 'clip', 'Full colour at', [90, 100, 0.1], (value) => `${formatNumber(value)}th percentile`),
+    range(model, 'clip', 'Clip percentile', [90, 100, 0.1], (value) => formatNumber(value)),
     choice(model, 'colormap', 'Colours', colorMaps),
     choice(model, 'sign', 'Show', signModes),
   ];

@@ -51,7 +51,7 @@ body[data-jp-theme-light='false'] .explainbook-heatmap {
 .explainbook-hint { color: var(--explainbook-quiet); font-size: 12px; }
 .explainbook-hint:empty { display: none; }
 .explainbook-problem { flex-basis: 100%; color: var(--explainbook-warn-ink); background: var(--explainbook-warn-ground); padding: 6px 10px; border-radius: 6px; }
-.explainbook-panels { display: grid; --explainbook-share: calc((100% - (var(--explainbook-panels, 2) - 1) * 20px) / var(--explainbook-panels, 2)); grid-template-columns: repeat(auto-fill, max(min(200px, (100% - 20px) / 2), min(340px, var(--explainbook-share)))); gap: 0 20px; transition: opacity 0.15s; }
+.explainbook-panels { display: grid; --explainbook-share: calc((100% - (var(--explainbook-panels, 2) - 1) * 20px) / var(--explainbook-panels, 2)); grid-template-columns: repeat(auto-fill, max(min(176px, (100% - 20px) / 2), min(340px, var(--explainbook-share)))); gap: 0 20px; transition: opacity 0.15s; }
 .explainbook-busy .explainbook-panels { opacity: 0.45; }
 .explainbook-panel { min-width: 0; max-width: 340px; display: grid; grid-template-columns: 100%; grid-template-rows: subgrid; grid-row: span 5; row-gap: 0; align-content: start; }
 .explainbook-panel h4 { align-self: end; margin: 0 0 6px; font-size: 14px; font-weight: 600; line-height: 1.3; overflow-wrap: anywhere; color: inherit; }
