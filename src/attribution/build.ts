@@ -8,6 +8,10 @@ export interface Findings {
   readonly values: Float32Array;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly certificate?: Partial<Certificate>;
+  /** Where the map's shape is not that of what it attributes to. */
+  readonly shape?: readonly number[];
+  /** What the map is shown over, where it is not what it attributes to. */
+  readonly input?: Input;
   readonly started: number;
   /** The same explanation of another unit. */
   readonly again: (input: Input, target: number) => Promise<Attribution>;
@@ -15,7 +19,7 @@ export interface Findings {
 
 /** Puts a result together with its certificate. */
 export function build(problem: Problem, findings: Findings): Attribution {
-  const { head, input, targets } = problem;
+  const { head, targets } = problem;
   const { method, title, values, parameters, certificate, started, again } = findings;
   const notes = [...(certificate?.notes ?? [])];
   if (head.cut) notes.unshift(`The ${head.cut} at the end was cut off: the logit before it is explained.`);
@@ -25,8 +29,8 @@ export function build(problem: Problem, findings: Findings): Attribution {
     method,
     title,
     values,
-    shape: input.shape,
-    input,
+    shape: findings.shape ?? problem.input.shape,
+    input: findings.input ?? problem.input,
     targets,
     choices: problem.choices,
     explainTarget: (target) => again(problem.source, target),

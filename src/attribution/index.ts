@@ -1,9 +1,11 @@
 export { compare, type MethodChoice } from './compare';
 export { deconvnet } from './deconvnet';
 export { type ExpectedGradientsOptions, expectedGradients } from './expected-gradients';
+export { type GradCamOptions, gradCam } from './grad-cam';
 export { gradient } from './gradient';
 export { gradientXInput } from './gradient-x-input';
 export { guidedBackprop } from './guided-backprop';
+export { guidedGradCam } from './guided-grad-cam';
 export { type IntegratedGradientsOptions, integratedGradients } from './integrated-gradients';
 export { type InteriorGradientsOptions, interiorGradients } from './interior-gradients';
 export { type LrpOptions, lrp } from './lrp';

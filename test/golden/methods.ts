@@ -2,9 +2,11 @@ import {
   deconvnet,
   type ExplainOptions,
   expectedGradients,
+  gradCam,
   gradient,
   gradientXInput,
   guidedBackprop,
+  guidedGradCam,
   integratedGradients,
   interiorGradients,
   lrp,
@@ -74,6 +76,20 @@ const runners: Readonly<Record<string, Runner>> = {
     });
     return map;
   },
+  gradcam: ({ model, x, options, params }) =>
+    gradCam(model, x, {
+      ...options,
+      layer: params.layer as string,
+      relu: params.relu as boolean,
+      upsample: params.upsampled as boolean,
+      interpolation: params.interpolation as 'bilinear' | 'nearest' | undefined,
+    }),
+  guided_gradcam: ({ model, x, options, params }) =>
+    guidedGradCam(model, x, {
+      ...options,
+      layer: params.layer as string,
+      interpolation: params.interpolation as 'bilinear' | 'nearest',
+    }),
   deconvnet: ({ model, x, options }) => deconvnet(model, x, options),
   guided_backprop: ({ model, x, options }) => guidedBackprop(model, x, options),
   rectgrad: ({ model, x, options, params }) => rectgrad(model, x, { ...options, q: params.q as number }),
