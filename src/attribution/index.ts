@@ -1,5 +1,6 @@
 export { compare, type MethodChoice } from './compare';
 export { deconvnet } from './deconvnet';
+export { type DeepTaylorOptions, deepTaylor } from './deep-taylor';
 export { type ExpectedGradientsOptions, expectedGradients } from './expected-gradients';
 export { type GradCamOptions, gradCam } from './grad-cam';
 export { gradient } from './gradient';

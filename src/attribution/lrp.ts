@@ -9,14 +9,11 @@ import {
   uniform,
   zPlusBox,
 } from '../rules/composite';
-import { Ledger } from '../rules/ledger';
 import { alphaBeta, epsilon, gamma, stabilizer, zPlus } from '../rules/linear';
-import { lrpRule } from '../rules/lrp';
-import { walkBack } from '../trace/backward';
-import { build, completeness, sums } from './build';
+import { build } from './build';
 import { type Explainable, type ExplainOptions, type InputLike, type Problem, solve } from './problem';
-import type { Attribution, Input, LedgerEntry } from './result';
-import { seedAt } from './seed';
+import { propagate } from './relevance';
+import type { Attribution, Input } from './result';
 
 /** The composites that have a name; `low` and `high` belong to the two with a box. */
 export type CompositeName = keyof typeof named;
@@ -49,41 +46,22 @@ export async function lrp(model: Explainable, x: InputLike, options: LrpOptions 
   const started = performance.now();
   return solve(model, x, options, (problem) => {
     const composite = chooseComposite(problem, options);
-    const units = problem.targets.map(({ index }) => index);
-    const scores = problem.targets.map(({ score }) => score);
-    const ledger = new Ledger(units.length);
-    const seed = seedAt(problem.head.logits, units, (row) => scores[row]!);
-    try {
-      const relevance = walkBack(problem.graph, problem.head.logits, seed, lrpRule(problem.graph, composite, ledger));
-      const values = relevance.dataSync() as Float32Array;
-      relevance.dispose();
-      const entries = ledger.entries();
-      const input = sums(values, units.length);
-      return build(problem, {
-        method: 'lrp',
-        title: `LRP ${composite.name}`,
-        values,
-        parameters: { composite: composite.name, epsilon: options.epsilon ?? stabilizer },
-        certificate: {
-          ledger: entries,
-          completeness: completeness(
-            'Σ relevance + absorbed by biases and stabiliser + lost = f(x)',
-            scores,
-            input.map((value, row) => value + absorbed(entries, row)),
-          ),
-        },
-        started,
-        again: (input, target) => lrp(model, input, { ...options, target }),
-      });
-    } finally {
-      ledger.dispose();
-      seed.dispose();
-    }
+    const { values, ...certificate } = propagate(
+      problem,
+      composite,
+      problem.targets.map(({ score }) => score),
+    );
+    return build(problem, {
+      method: 'lrp',
+      title: `LRP ${composite.name}`,
+      values,
+      parameters: { composite: composite.name, epsilon: options.epsilon ?? stabilizer },
+      certificate,
+      started,
+      again: (input, target) => lrp(model, input, { ...options, target }),
+    });
   });
 }
-
-const absorbed = (entries: readonly LedgerEntry[], row: number): number =>
-  entries.reduce((total, { bias, stabilizer, lost }) => total + bias[row]! + stabilizer[row]! + lost[row]!, 0);
 
 function chooseComposite({ input }: Problem, options: LrpOptions): Composite {
   const { composite = 'epsilon-plus-flat', epsilon: value = stabilizer } = options;

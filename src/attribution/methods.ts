@@ -1,4 +1,5 @@
 import { deconvnet } from './deconvnet';
+import { deepTaylor } from './deep-taylor';
 import { gradient } from './gradient';
 import { gradientXInput } from './gradient-x-input';
 import { guidedBackprop } from './guided-backprop';
@@ -133,5 +134,14 @@ export const methods: readonly Method[] = [
     parameters: { composite: 'epsilon-plus-flat', epsilon: 1e-6 },
     source: 'Bach et al. 2015; Montavon et al. 2019; Kohlbrenner et al. 2020',
     explain: lrp,
+  },
+  {
+    name: 'deep_taylor',
+    title: 'Deep Taylor',
+    family: 'relevance',
+    promises: 'max(0, f(x)), with what is lost at empty denominators',
+    parameters: { domain: 'the range of the input' },
+    source: 'Montavon et al. 2017, arXiv:1512.02479',
+    explain: deepTaylor,
   },
 ];

@@ -7,7 +7,15 @@ import {
   input as symbolicInput,
 } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
-import { compare, gradient, gradientXInput, integratedGradients, lrp, methods } from '../../src/attribution';
+import {
+  compare,
+  deepTaylor,
+  gradient,
+  gradientXInput,
+  integratedGradients,
+  lrp,
+  methods,
+} from '../../src/attribution';
 import { provideSignal } from '../../src/tensor/signal';
 import '../engine';
 
@@ -113,6 +121,16 @@ describe('networks', () => {
       const map = await lrp(net, [picture(1), picture(2)], { composite, low, high });
       for (const { error } of map.certificate.ledger!) expect(Math.max(...error)).toBeLessThan(1e-4);
       expect(Math.max(...map.certificate.completeness!.error)).toBeLessThan(1e-4);
+    }
+    net.dispose();
+  });
+
+  it('Deep Taylor is never negative, and keeps all of f that has somewhere to go', async () => {
+    const net = digitsLike(6);
+    for (const domain of ['positive', 'real', [-1, 1]] as const) {
+      const map = await deepTaylor(net, [picture(2)], { domain });
+      expect(Math.min(...map.values)).toBeGreaterThanOrEqual(-1e-7);
+      expect(map.certificate.completeness!.error[0]).toBeLessThan(1e-4);
     }
     net.dispose();
   });

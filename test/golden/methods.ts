@@ -1,5 +1,6 @@
 import {
   deconvnet,
+  deepTaylor,
   type ExplainOptions,
   expectedGradients,
   gradCam,
@@ -75,6 +76,14 @@ const runners: Readonly<Record<string, Runner>> = {
       baseline: params.baseline as number,
     });
     return map;
+  },
+  deep_taylor: ({ model, x, options, params }) => {
+    const domains = {
+      paper_wsquare: 'real',
+      paper_zbox: [params.low as number, params.high as number],
+      zplus_everywhere: 'positive',
+    } as const;
+    return deepTaylor(model, x, { ...options, domain: domains[params.variant as keyof typeof domains] });
   },
   gradcam: ({ model, x, options, params }) =>
     gradCam(model, x, {
