@@ -93,10 +93,20 @@ function useTensorFlow(): void {
   if (tf.getBackend() !== 'tensorflow') throw new Error(`tfjs-node gave the backend ${tf.getBackend()}`);
 }
 
+const uncaughtEvents = ['uncaughtException', 'unhandledRejection'];
+
 async function useWasm(): Promise<void> {
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
   setWasmPaths(`${path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}${path.sep}`);
-  if (!(await tf.setBackend('wasm'))) throw new Error('WebAssembly could not be started');
+  const ours = uncaughtEvents.map((event) => process.listeners(event as 'exit'));
+  const started = await tf.setBackend('wasm');
+  // Its loader asks to be told of every error that nobody catches, and throws it again: that would end a notebook's kernel.
+  uncaughtEvents.forEach((event, at) => {
+    for (const listener of process.listeners(event as 'exit')) {
+      if (!ours[at]!.includes(listener)) process.removeListener(event, listener);
+    }
+  });
+  if (!started) throw new Error('WebAssembly could not be started');
   withoutGreeting();
   borrowKernels('cpu', 'wasm');
 }

@@ -9,7 +9,7 @@ function engineWith(forced: string): { status: number | null; output: string; er
       async (info) => {
         const tf = require('@tensorflow/tfjs-core');
         const slope = tf.grad((x) => tf.sum(tf.mul(x, x)))(tf.tensor1d([3, -1])).dataSync();
-        console.log(JSON.stringify({ ...info, backend: tf.getBackend(), slope: [...slope] }));
+        console.log(JSON.stringify({ ...info, backend: tf.getBackend(), slope: [...slope], listeners: process.eventNames().filter((name) => /^un/.test(name)) }));
       },
       (error) => console.log(error.name + ': ' + error.message),
     );`;
@@ -22,7 +22,7 @@ describe('useEngine', () => {
   for (const name of ['wasm', 'cpu']) {
     it(`can be told to use ${name}, and knows gradients there, without a word on the terminal`, () => {
       const { output, errors } = engineWith(name);
-      expect(JSON.parse(output)).toEqual({ name, backend: name, slope: [6, -2] });
+      expect(JSON.parse(output)).toEqual({ name, backend: name, slope: [6, -2], listeners: [] });
       expect(errors).toBe('');
     });
   }
