@@ -32,7 +32,7 @@ export async function deepTaylor(
   return solve(model, x, options, (problem) => {
     const domain = options.domain ?? range(problem.input.values);
     const composite = uniform('Deep Taylor', zPlus({ bias: false }), firstRule(domain));
-    const { values, ...certificate } = propagate(
+    const { values, rules, ...certificate } = propagate(
       problem,
       composite,
       problem.targets.map(({ score }) => Math.max(score, 0)),
@@ -44,7 +44,7 @@ export async function deepTaylor(
       method: 'deep_taylor',
       title: 'Deep Taylor',
       values,
-      parameters: { domain },
+      parameters: { domain, rules },
       certificate: { ...certificate, notes },
       started,
       again: (input, target) => deepTaylor(model, input, { ...options, target }),

@@ -46,7 +46,7 @@ export async function lrp(model: Explainable, x: InputLike, options: LrpOptions 
   const started = performance.now();
   return solve(model, x, options, (problem) => {
     const composite = chooseComposite(problem, options);
-    const { values, ...certificate } = propagate(
+    const { values, rules, ...certificate } = propagate(
       problem,
       composite,
       problem.targets.map(({ score }) => score),
@@ -55,7 +55,7 @@ export async function lrp(model: Explainable, x: InputLike, options: LrpOptions 
       method: 'lrp',
       title: `LRP ${composite.name}`,
       values,
-      parameters: { composite: composite.name, epsilon: options.epsilon ?? stabilizer },
+      parameters: { composite: composite.name, rules },
       certificate,
       started,
       again: (input, target) => lrp(model, input, { ...options, target }),

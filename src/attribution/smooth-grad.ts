@@ -101,7 +101,12 @@ async function overNoise(
       method,
       title,
       values,
-      parameters: { samples, sigma: noise ? 'given noise' : sigma, seed: noise ? 'given noise' : seed },
+      parameters: {
+        explain: explain.name,
+        samples,
+        sigma: noise ? 'given noise' : sigma,
+        seed: noise ? 'given noise' : seed,
+      },
       certificate: { notes: [`The ${statistic} over ${samples} noisy inputs; it promises no sum.`] },
       started,
       again: (input, target) => overNoise(method, title, statistic, model, input, { ...options, target }),

@@ -16,6 +16,7 @@ import {
   lrp,
   methods,
 } from '../../src/attribution';
+import { epsilon as epsilonRule } from '../../src/rules/linear';
 import { provideSignal } from '../../src/tensor/signal';
 import '../engine';
 
@@ -132,6 +133,18 @@ describe('networks', () => {
       expect(Math.min(...map.values)).toBeGreaterThanOrEqual(-1e-7);
       expect(map.certificate.completeness!.error[0]).toBeLessThan(1e-4);
     }
+    net.dispose();
+  });
+
+  it('certifies the rules that were really applied', async () => {
+    const net = digitsLike(7);
+    const own = { name: 'my own', rule: () => epsilonRule(0.25) };
+    expect((await lrp(net, [picture(1)], { composite: own })).certificate.parameters).toEqual({
+      composite: 'my own',
+      rules: 'ε (epsilon 0.25)',
+    });
+    const box = await lrp(net, [picture(1)], { composite: 'epsilon-gamma-box', low: -1, high: 2, gamma: 0.5 });
+    expect(box.certificate.parameters.rules).toBe('ε (epsilon 1e-6), z^B (low -1, high 2, stabilizer 1e-6)');
     net.dispose();
   });
 
