@@ -1,5 +1,9 @@
 /** What every explainer returns: raw signed values in the input's shape, and a certificate. */
 
+import type { LedgerEntry } from '../rules/ledger';
+
+export type { LedgerEntry };
+
 /** An 8-bit picture as people see it, for drawing a heatmap over. */
 export interface Picture {
   readonly width: number;
@@ -39,25 +43,6 @@ export interface Completeness {
   readonly error: readonly number[];
   /** What is promised, in words: "Σ = f(x) − f(baseline)". */
   readonly promise: string;
-}
-
-/** One layer of the conservation ledger: where relevance went. Sums over the layer, one entry an example. */
-export interface LedgerEntry {
-  readonly layer: string;
-  readonly kernel: string;
-  readonly rule: string;
-  /** Relevance that arrived at the layer's output. */
-  readonly received: readonly number[];
-  /** Relevance handed on to the layer's inputs. */
-  readonly passed: readonly number[];
-  /** Absorbed by the bias, by its own formula. */
-  readonly bias: readonly number[];
-  /** Absorbed by the stabiliser, by its own formula. */
-  readonly stabilizer: readonly number[];
-  /** Lost where the denominator is empty. */
-  readonly lost: readonly number[];
-  /** |received − passed − bias − stabilizer − lost| / Σ|R|. */
-  readonly error: readonly number[];
 }
 
 /** What stands beside every map. */

@@ -1,6 +1,24 @@
 import { abs, addN, keep, reshape, stack, sum, type Tensor, zeros } from '@tensorflow/tfjs-core';
-import type { LedgerEntry } from '../attribution/result';
 import type { Node } from '../trace/graph';
+
+/** One layer of the conservation ledger: where relevance went. Sums over the layer, one entry an example. */
+export interface LedgerEntry {
+  readonly layer: string;
+  readonly kernel: string;
+  readonly rule: string;
+  /** Relevance that arrived at the layer's output. */
+  readonly received: readonly number[];
+  /** Relevance handed on to the layer's inputs. */
+  readonly passed: readonly number[];
+  /** Absorbed by the bias, by its own formula. */
+  readonly bias: readonly number[];
+  /** Absorbed by the stabiliser, by its own formula. */
+  readonly stabilizer: readonly number[];
+  /** Lost where the denominator is empty. */
+  readonly lost: readonly number[];
+  /** |received − passed − bias − stabilizer − lost| / Σ|R|. */
+  readonly error: readonly number[];
+}
 
 /** Keeps the books of a backward walk: for each layer and example, where relevance went. */
 export class Ledger {
