@@ -9,6 +9,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { ArgumentError } from '../errors';
 import { setMemoryBudget } from '../tensor/budget';
 import { borrowKernels } from './borrow';
+import { spreadDilatedFilters } from './dilation';
 
 export type EngineName = 'tensorflow' | 'wasm' | 'cpu';
 
@@ -91,6 +92,7 @@ function useTensorFlow(): void {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   require('@tensorflow/tfjs-node'); // optional, so not an import; it registers itself and becomes the backend
   if (tf.getBackend() !== 'tensorflow') throw new Error(`tfjs-node gave the backend ${tf.getBackend()}`);
+  spreadDilatedFilters('tensorflow');
 }
 
 const uncaughtEvents = ['uncaughtException', 'unhandledRejection'];

@@ -1,6 +1,5 @@
 import {
   add,
-  concat,
   conv2d,
   depthwiseConv2d,
   engine,
@@ -8,13 +7,12 @@ import {
   type NamedAttrMap,
   type NamedTensorMap,
   pad as padTensor,
-  reshape,
   slice,
   type Tensor,
   type Tensor4D,
   tidy,
-  zeros,
 } from '@tensorflow/tfjs-core';
+import { dilate } from '../tensor/dilate';
 
 /** A map that is linear in x for given weights, with the transpose that every backward rule needs. */
 export interface LinearMap {
@@ -82,6 +80,7 @@ function convolution(attrs: ConvAttrs, depthwise: boolean): LinearMap | undefine
         const shape = explicit
           ? inputShape.map((size, axis) => size + explicit[axis]![0] + explicit[axis]![1])
           : inputShape;
+        // TensorFlow.js has no input gradient for dilated convolutions.
         const inputs = { dy: gradient, filter: dilate(weight as Tensor4D, dilations) } as unknown as NamedTensorMap;
         const unit = depthwise ? { dilations: [1, 1] } : { dataFormat: 'NHWC' };
         const back = engine().runKernel(kernel, inputs, {
@@ -114,28 +113,6 @@ function explicitPadding(pad: ConvAttrs['pad']): [number, number][] | undefined 
         [0, 0],
       ]
     : pad;
-}
-
-/** Spreads a filter with zeros: TensorFlow.js has no input gradient for dilated convolutions, and this is the same map. */
-function dilate(filter: Tensor4D, [rows, columns]: [number, number]): Tensor4D {
-  const [height, width, channels, multiplier] = filter.shape;
-  let result: Tensor = filter;
-  if (rows > 1) {
-    const gaps = reshape(result, [height, 1, width * channels * multiplier]);
-    const spread = concat([gaps, zeros([height, rows - 1, width * channels * multiplier])], 1);
-    result = slice(reshape(spread, [height * rows, width, channels, multiplier]), 0, (height - 1) * rows + 1);
-  }
-  if (columns > 1) {
-    const tall = result.shape[0]!;
-    const gaps = reshape(result, [tall, width, 1, channels * multiplier]);
-    const spread = concat([gaps, zeros([tall, width, columns - 1, channels * multiplier])], 2);
-    result = slice(
-      reshape(spread, [tall, width * columns, channels, multiplier]),
-      [0, 0, 0, 0],
-      [tall, (width - 1) * columns + 1, channels, multiplier],
-    );
-  }
-  return result as Tensor4D;
 }
 
 /** `map.apply(x, weight) + bias`. */
