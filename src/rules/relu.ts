@@ -4,7 +4,7 @@ import type { Node } from '../trace/graph';
 import { gradientRule } from './gradient';
 
 /** The kernels whose backward pass these methods change. */
-const rectifiers = ['Relu', 'Relu6'];
+export const rectifiers = ['Relu', 'Relu6'];
 
 /** A gradient whose way back through a ReLU is another. */
 const throughRelu =

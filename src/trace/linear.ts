@@ -13,6 +13,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import { dilate } from '../tensor/dilate';
+import { denseWeightGradient, filterGradient } from './weight-gradient';
 
 /** A map that is linear in x for given weights, with the transpose that every backward rule needs. */
 export interface LinearMap {
@@ -22,6 +23,8 @@ export interface LinearMap {
   apply(x: Tensor, weight: Tensor): Tensor;
   /** Wᵀ g, in the input's shape. */
   transpose(gradient: Tensor, weight: Tensor, inputShape: readonly number[]): Tensor;
+  /** The transpose in the weights: Σ over examples and positions of what each weight saw of x, times g. Not every map has one. */
+  weightGradient?(x: Tensor, gradient: Tensor, weightShape: readonly number[]): Tensor;
 }
 
 interface ConvAttrs {
@@ -55,6 +58,7 @@ function dense(transposeB: boolean): LinearMap {
     channelAxes: [transposeB ? -2 : -1],
     apply: (x, weight) => matMul(x, weight, false, transposeB),
     transpose: (gradient, weight) => matMul(gradient, weight, false, !transposeB),
+    weightGradient: (x, gradient, shape) => denseWeightGradient(x, gradient, shape, transposeB),
   };
 }
 
@@ -96,6 +100,13 @@ function convolution(attrs: ConvAttrs, depthwise: boolean): LinearMap | undefine
           explicit.map(([before]) => before),
           [...inputShape],
         );
+      }),
+    weightGradient: (x, gradient, shape) =>
+      filterGradient(x, gradient, shape, {
+        strides,
+        dilations,
+        depthwise,
+        pad: explicit ?? (attrs.pad as 'valid' | 'same'),
       }),
   };
 }
