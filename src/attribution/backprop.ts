@@ -1,7 +1,7 @@
 import type { BackwardRule } from '../trace/backward';
 import { build } from './build';
 import { backpropagate } from './gradient';
-import { type Explainable, type ExplainOptions, type InputLike, type Problem, solve } from './problem';
+import { allRows, type Explainable, type ExplainOptions, type InputLike, type Problem, solve } from './problem';
 import type { Attribution } from './result';
 
 /** What one method that changes the backward pass adds to the gradient. */
@@ -25,11 +25,7 @@ export async function explainBackprop<O extends ExplainOptions>(
     build(problem, {
       method: described.method,
       title: described.title,
-      values: backpropagate(
-        problem.graph,
-        problem.targets.map(({ index }) => index),
-        described.rule(problem, options),
-      ),
+      values: backpropagate(problem, problem.graph, allRows(problem.input), described.rule(problem, options)),
       parameters: described.parameters?.(options) ?? {},
       certificate: { notes: [described.note] },
       started,

@@ -19,10 +19,10 @@ export interface Findings {
 
 /** Puts a result together with its certificate. */
 export function build(problem: Problem, findings: Findings): Attribution {
-  const { head, targets } = problem;
+  const { objective, targets } = problem;
   const { method, title, values, parameters, certificate, started, again } = findings;
   const notes = [...(certificate?.notes ?? [])];
-  if (head.cut) notes.unshift(`The ${head.cut} at the end was cut off: the logit before it is explained.`);
+  if (objective.cut) notes.unshift(`The ${objective.cut} at the end was cut off: the logit before it is explained.`);
   const wrong = values.findIndex((value) => !Number.isFinite(value));
   if (wrong >= 0) notes.unshift(`The map holds ${values[wrong]}: do not trust it.`);
   return new Attribution({
@@ -35,7 +35,7 @@ export function build(problem: Problem, findings: Findings): Attribution {
     choices: problem.choices,
     explainTarget: (target) => again(problem.source, target),
     certificate: {
-      explained: head.cut ? `logit of the target (before ${head.cut})` : 'output of the target unit',
+      explained: objective.explained,
       ...certificate,
       method,
       parameters,

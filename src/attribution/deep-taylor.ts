@@ -32,10 +32,8 @@ export async function deepTaylor(
   return solve(model, x, options, (problem) => {
     const domain = options.domain ?? range(problem.input.values);
     const composite = uniform('Deep Taylor', zPlus({ bias: false }), firstRule(domain));
-    const { values, rules, ...certificate } = propagate(
-      problem,
-      composite,
-      problem.targets.map(({ score }) => Math.max(score, 0)),
+    const { values, rules, ...certificate } = propagate(problem, composite, (row) =>
+      problem.targets[row]!.score > 0 ? 1 : 0,
     );
     const silent = problem.targets.filter(({ score }) => score <= 0).length;
     const notes =

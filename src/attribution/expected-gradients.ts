@@ -50,7 +50,6 @@ export async function expectedGradients(
     const total = new Float64Array(values.length);
     const sums: number[][] = [];
     for (const { baseline, alpha } of draws) {
-      problem.check();
       const from = (at: number) => baselines[baseline * size + (at % size)]!;
       const gradient = gradientAt(
         problem,
@@ -63,7 +62,7 @@ export async function expectedGradients(
         sum[Math.floor(at / size)]! += part;
       });
       sums.push(sum);
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await problem.step(sums.length, draws.length);
     }
     const errors = problem.targets.map((_, row) => standardError(sums.map((sum) => sum[row]!)));
     return build(problem, {

@@ -2,7 +2,7 @@ import { image, mean, mul, relu, sum, type Tensor, type Tensor4D, tensor, tidy }
 import { ArgumentError } from '../errors';
 import { build } from './build';
 import { gradientOf } from './gradient';
-import { type Explainable, type ExplainOptions, type InputLike, type Problem, solve } from './problem';
+import { allRows, type Explainable, type ExplainOptions, type InputLike, type Problem, solve } from './problem';
 import type { Attribution } from './result';
 
 export interface GradCamOptions extends ExplainOptions {
@@ -46,15 +46,14 @@ export async function gradCam(model: Explainable, x: InputLike, options: GradCam
 }
 
 function weighChannels(problem: Problem, rectify: boolean, interpolation?: 'bilinear' | 'nearest') {
-  const { x, graph, targets, source } = problem;
+  const { x, graph, source } = problem;
   if (x.shape.length !== 4) {
     throw new ArgumentError(
       `Grad-CAM needs a layer of images [N, H, W, C]; this one’s output has the shape [${x.shape}].`,
     );
   }
-  const units = targets.map(({ index }) => index);
   const map = tidy(() => {
-    const gradient = tensor(gradientOf(graph, units), [...x.shape]);
+    const gradient = tensor(gradientOf(problem, graph, allRows(source)), [...x.shape]);
     const weighed = sum(mul(x, mean(gradient, [1, 2], true)), 3, true);
     const kept = (rectify ? relu(weighed) : weighed) as Tensor4D;
     const [, height, width] = source.shape as [number, number, number];

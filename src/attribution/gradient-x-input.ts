@@ -1,6 +1,6 @@
 import { build } from './build';
 import { gradientOf } from './gradient';
-import { type Explainable, type ExplainOptions, type InputLike, solve } from './problem';
+import { allRows, type Explainable, type ExplainOptions, type InputLike, solve } from './problem';
 import type { Attribution } from './result';
 
 /**
@@ -18,10 +18,7 @@ export async function gradientXInput(
 ): Promise<Attribution> {
   const started = performance.now();
   return solve(model, x, options, (problem) => {
-    const values = gradientOf(
-      problem.graph,
-      problem.targets.map(({ index }) => index),
-    );
+    const values = gradientOf(problem, problem.graph, allRows(problem.input));
     return build(problem, {
       method: 'gradient_x_input',
       title: 'Gradient × input',

@@ -1,11 +1,9 @@
 import { gradientRule } from '../rules/gradient';
 import { type BackwardRule, walkBack } from '../trace/backward';
 import type { Graph } from '../trace/graph';
-import { cutHead } from '../trace/head';
 import { build } from './build';
-import { type Explainable, type ExplainOptions, type InputLike, solve } from './problem';
+import { allRows, type Explainable, type ExplainOptions, type InputLike, type Problem, seedOf, solve } from './problem';
 import type { Attribution } from './result';
-import { seedAt } from './seed';
 
 /**
  * Gradient (sensitivity analysis, saliency): ∂f/∂x, signed. Simonyan et al. 2013, arXiv:1312.6034.
@@ -21,10 +19,7 @@ export async function gradient(model: Explainable, x: InputLike, options: Explai
     build(problem, {
       method: 'gradient',
       title: 'Gradient',
-      values: gradientOf(
-        problem.graph,
-        problem.targets.map(({ index }) => index),
-      ),
+      values: gradientOf(problem, problem.graph, allRows(problem.input)),
       parameters: {},
       certificate: {
         notes: ['A gradient promises no sum: it says what f is sensitive to, not what made it what it is.'],
@@ -35,16 +30,20 @@ export async function gradient(model: Explainable, x: InputLike, options: Explai
   );
 }
 
-/** ∂f/∂x of a traced batch, for the given unit of each example. */
-export const gradientOf = (graph: Graph, units: readonly number[]): Float32Array =>
-  backpropagate(graph, units, gradientRule);
+/** ∂f/∂x of every row of a graph that `problem.traceAt(values, rows)` made. */
+export const gradientOf = (problem: Problem, graph: Graph, rows: readonly number[]): Float32Array =>
+  backpropagate(problem, graph, rows, gradientRule);
 
-/** What a backward walk by a rule brings to the input, from 1 at the given unit of each example. */
-export function backpropagate(graph: Graph, units: readonly number[], rule: BackwardRule): Float32Array {
-  const { logits } = cutHead(graph);
-  const seed = seedAt(logits, units, () => 1);
+/** What a backward walk by a rule brings to the input, from ∂f/∂start. */
+export function backpropagate(
+  problem: Problem,
+  graph: Graph,
+  rows: readonly number[],
+  rule: BackwardRule,
+): Float32Array {
+  const seed = seedOf(problem, graph, rows);
   try {
-    const result = walkBack(graph, logits, seed, rule);
+    const result = walkBack(graph, problem.objective.start(graph), seed, rule);
     try {
       return result.dataSync() as Float32Array;
     } finally {

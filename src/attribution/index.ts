@@ -1,3 +1,4 @@
+export type { Progress } from '../tensor/progress';
 export { compare, type MethodChoice } from './compare';
 export { deconvnet } from './deconvnet';
 export { type DeepTaylorOptions, deepTaylor } from './deep-taylor';

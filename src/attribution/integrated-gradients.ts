@@ -1,7 +1,6 @@
 import { Tensor, tensor } from '@tensorflow/tfjs-core';
 import { ArgumentError } from '../errors';
 import { chunkSize } from '../tensor/budget';
-import { cutHead } from '../trace/head';
 import { build, completeness, sums } from './build';
 import { gradientOf } from './gradient';
 import {
@@ -11,6 +10,7 @@ import {
   type ExplainOptions,
   type InputLike,
   type Problem,
+  scoresOf,
   solve,
 } from './problem';
 import { type Quadrature, type QuadratureName, quadrature } from './quadrature';
@@ -132,7 +132,6 @@ class Path {
     );
     const totals = intervals.map(() => new Float64Array(this.size));
     for (let start = 0; start < points.length; start += this.width) {
-      this.problem.check();
       const chunk = points.slice(start, start + this.width);
       const gradients = this.gradients(chunk.map(({ alpha }) => alpha));
       chunk.forEach(({ interval, weight }, at) => {
@@ -140,29 +139,24 @@ class Path {
         const offset = at * this.size;
         for (let i = 0; i < this.size; i++) total[i]! += weight * gradients[offset + i]! * this.difference[i]!;
       });
-      // Lets an interrupt, a progress bar or another request in.
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      // How often the path will still be refined nobody knows: progress is that of what was asked for so far.
+      await this.problem.step(start + chunk.length, points.length);
     }
     return totals.map((total) => Float32Array.from(total));
   }
 
   private gradients(alphas: readonly number[]): Float32Array {
-    const { x, targets, traceAt } = this.problem;
+    const { x, traceAt } = this.problem;
     const points = new Float32Array(alphas.length * this.size);
     alphas.forEach((alpha, at) => {
       for (let i = 0; i < this.size; i++) points[at * this.size + i] = this.baseline[i]! + alpha * this.difference[i]!;
     });
     const batch = tensor(points, [alphas.length, ...x.shape.slice(1)]);
     try {
-      const graph = traceAt(
-        batch,
-        alphas.map(() => this.row),
-      );
+      const rows = alphas.map(() => this.row);
+      const graph = traceAt(batch, rows);
       try {
-        return gradientOf(
-          graph,
-          alphas.map(() => targets[this.row]!.index),
-        );
+        return gradientOf(this.problem, graph, rows);
       } finally {
         graph.dispose();
       }
@@ -231,14 +225,14 @@ const distance = (parent: Float32Array, left: Float32Array, right: Float32Array)
   parent.reduce((sum, value, at) => sum + Math.abs(value - left[at]! - right[at]!), 0);
 
 /** f(x) − f(x') of each example. */
-function scoreChanges({ input, x, targets, traceAt }: Problem, baseline: Float32Array): number[] {
+function scoreChanges(problem: Problem, baseline: Float32Array): number[] {
+  const { input, x, targets, traceAt } = problem;
   const at = tensor(baseline, [...x.shape]);
   try {
     const graph = traceAt(at, allRows(input));
     try {
-      const logits = cutHead(graph).logits.tensor.dataSync();
-      const units = logits.length / targets.length;
-      return targets.map(({ index, score }, row) => score - logits[row * units + index]!);
+      const scores = scoresOf(problem, graph, allRows(input));
+      return targets.map(({ score }, row) => score - scores[row]!);
     } finally {
       graph.dispose();
     }

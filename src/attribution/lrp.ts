@@ -46,11 +46,7 @@ export async function lrp(model: Explainable, x: InputLike, options: LrpOptions 
   const started = performance.now();
   return solve(model, x, options, (problem) => {
     const composite = chooseComposite(problem, options);
-    const { values, rules, ...certificate } = propagate(
-      problem,
-      composite,
-      problem.targets.map(({ score }) => score),
-    );
+    const { values, rules, ...certificate } = propagate(problem, composite);
     return build(problem, {
       method: 'lrp',
       title: `LRP ${composite.name}`,

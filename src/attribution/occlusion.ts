@@ -1,9 +1,16 @@
 import { tensor } from '@tensorflow/tfjs-core';
 import { ArgumentError } from '../errors';
 import { chunkSize } from '../tensor/budget';
-import { cutHead } from '../trace/head';
 import { build } from './build';
-import { bytesPerExample, type Explainable, type ExplainOptions, type InputLike, type Problem, solve } from './problem';
+import {
+  bytesPerExample,
+  type Explainable,
+  type ExplainOptions,
+  type InputLike,
+  type Problem,
+  scoresOf,
+  solve,
+} from './problem';
 import type { Attribution } from './result';
 
 export interface OcclusionOptions extends ExplainOptions {
@@ -41,14 +48,13 @@ export async function occlusion(
     const chunk = chunkSize(bytesPerExample(problem));
     const jobs = Array.from({ length: batch }, (_, row) => patches.map((patch) => ({ row, patch }))).flat();
     for (let start = 0; start < jobs.length; start += chunk) {
-      problem.check();
       const some = jobs.slice(start, start + chunk);
       const scores = occludedScores(problem, some, baseline);
       some.forEach(({ row, patch }, at) => {
         const drop = problem.targets[row]!.score - scores[at]!;
         for (const pixel of pixels(patch, width)) sum[row * height * width + pixel]! += drop;
       });
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await problem.step(Math.min(start + chunk, jobs.length), jobs.length);
     }
     const values = Float32Array.from({ length: sum.length * channels }, (_, at) => {
       const pixel = Math.floor(at / channels);
@@ -110,10 +116,11 @@ function* pixels({ top, left, bottom, right }: Patch, width: number): Generator<
 
 /** f of the target for each covered picture. */
 function occludedScores(
-  { x, input, targets, traceAt }: Problem,
+  problem: Problem,
   jobs: readonly { readonly row: number; readonly patch: Patch }[],
   baseline: number,
 ): number[] {
+  const { x, input, traceAt } = problem;
   const [, , width, channels] = input.shape as [number, number, number, number];
   const size = input.values.length / input.shape[0]!;
   const values = new Float32Array(jobs.length * size);
@@ -125,14 +132,10 @@ function occludedScores(
   });
   const covered = tensor(values, [jobs.length, ...x.shape.slice(1)]);
   try {
-    const graph = traceAt(
-      covered,
-      jobs.map(({ row }) => row),
-    );
+    const rows = jobs.map(({ row }) => row);
+    const graph = traceAt(covered, rows);
     try {
-      const logits = cutHead(graph).logits.tensor.dataSync();
-      const units = logits.length / jobs.length;
-      return jobs.map(({ row }, at) => logits[at * units + targets[row]!.index]!);
+      return scoresOf(problem, graph, rows);
     } finally {
       graph.dispose();
     }

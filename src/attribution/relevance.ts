@@ -4,9 +4,9 @@ import type { LinearRule } from '../rules/linear';
 import { lrpRule } from '../rules/lrp';
 import { walkBack } from '../trace/backward';
 import { completeness, sums } from './build';
-import type { Problem } from './problem';
+import { startRelevance } from './objective';
+import { allRows, type Problem } from './problem';
 import type { Completeness, LedgerEntry } from './result';
-import { seedAt } from './seed';
 
 /** A relevance map with its books. */
 export interface Propagated {
@@ -18,14 +18,14 @@ export interface Propagated {
 }
 
 /**
- * Hands relevance back from the targets to the input by a composite's rules.
+ * Hands f back from the targets to the input by a composite's rules.
  *
- * @param start What each example's target starts with.
+ * @param scale Factor on f for each example. Default 1.
  */
-export function propagate(problem: Problem, composite: Composite, start: readonly number[]): Propagated {
-  const { graph, head, targets } = problem;
-  const units = targets.map(({ index }) => index);
-  const ledger = new Ledger(units.length);
+export function propagate(problem: Problem, composite: Composite, scale = (_row: number) => 1): Propagated {
+  const { graph, objective, targets } = problem;
+  const rows = allRows(problem.input);
+  const ledger = new Ledger(rows.length);
   const used = new Set<string>();
   const noting: Composite = {
     name: composite.name,
@@ -35,16 +35,25 @@ export function propagate(problem: Problem, composite: Composite, start: readonl
       return rule;
     },
   };
-  const seed = seedAt(head.logits, units, (row) => start[row]!);
+  const seed = startRelevance(objective, { graph, rows }, scale);
   try {
-    const relevance = walkBack(graph, head.logits, seed, lrpRule(graph, noting, ledger));
+    const relevance = walkBack(graph, objective.start(graph), seed, lrpRule(graph, noting, ledger));
     const values = relevance.dataSync() as Float32Array;
     relevance.dispose();
     const entries = ledger.entries();
-    const accounted = sums(values, units.length).map((value, row) => value + absorbed(entries, row));
+    const accounted = sums(values, rows.length).map((value, row) => value + absorbed(entries, row));
     const promise = 'Σ relevance + absorbed by biases and stabiliser + lost = f(x)';
     const rules = [...used].join(', ');
-    return { values, ledger: entries, completeness: completeness(promise, start, accounted), rules };
+    return {
+      values,
+      ledger: entries,
+      completeness: completeness(
+        promise,
+        targets.map(({ score }, row) => score * scale(row)),
+        accounted,
+      ),
+      rules,
+    };
   } finally {
     ledger.dispose();
     seed.dispose();

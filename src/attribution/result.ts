@@ -19,6 +19,8 @@ export interface Input {
   readonly shape: readonly number[];
   /** One picture an example, where there is one to show. */
   readonly pictures?: readonly Picture[];
+  /** Of a network with several inputs, which are packed one after the other: name and shape of one example of each. */
+  readonly parts?: readonly { readonly name: string; readonly shape: readonly number[] }[];
 }
 
 /** What was explained in one example. */
@@ -95,6 +97,23 @@ export class Attribution implements AttributionFields {
 
   constructor(fields: AttributionFields) {
     Object.assign(this, fields);
+  }
+
+  /** The maps of a network's several inputs, by the inputs' names, each in its input's shape. */
+  get parts(): Readonly<Record<string, { readonly values: Float32Array; readonly shape: readonly number[] }>> {
+    const batch = this.shape[0]!;
+    const width = this.values.length / batch;
+    let offset = 0;
+    const entries = (this.input.parts ?? []).map(({ name, shape }) => {
+      const size = shape.reduce((product, n) => product * n, 1);
+      const values = new Float32Array(batch * size);
+      for (let row = 0; row < batch; row++) {
+        values.set(this.values.subarray(row * width + offset, row * width + offset + size), row * size);
+      }
+      offset += size;
+      return [name, { values, shape: [batch, ...shape] }];
+    });
+    return Object.fromEntries(entries);
   }
 }
 

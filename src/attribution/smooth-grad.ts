@@ -60,7 +60,7 @@ async function overNoise(
     throw new ArgumentError(`samples is ${samples}; expected a whole number from 1.`);
   }
   return solve(model, x, options, async (problem) => {
-    const { input, targets } = problem;
+    const { input } = problem;
     if (options.layer !== undefined && explain !== gradient) {
       throw new ArgumentError(
         `Noise at the layer "${options.layer}" works with the gradient only; leave \`layer\` or \`explain\` out.`,
@@ -75,12 +75,11 @@ async function overNoise(
     const sum = new Float64Array(size);
     const squares = new Float64Array(sum.length);
     for (let sample = 0; sample < samples; sample++) {
-      problem.check();
       const values = input.values.map(
         (value, at) => value + (noise ? noise[sample * size + at]! : deviation * random.normal()),
       );
       // The targets are those of the clean input, whatever the network says of the noisy one.
-      const target = targets.map(({ index }) => index);
+      const target = problem.fixed;
       const map =
         explain === gradient
           ? gradientAt(problem, values)
@@ -89,7 +88,7 @@ async function overNoise(
         sum[at]! += value;
         squares[at]! += value * value;
       });
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await problem.step(sample + 1, samples);
     }
     const values = Float32Array.from(sum, (total, at) => {
       const mean = total / samples;

@@ -55,5 +55,7 @@ export interface Graph {
   readonly input: Value;
   readonly nodes: readonly Node[];
   readonly output: Value;
+  /** The output of each layer (of its last call, where it is called more than once) or graph node, by name. */
+  readonly layers: ReadonlyMap<string, Value>;
   dispose(): void;
 }

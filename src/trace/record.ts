@@ -7,6 +7,8 @@ export interface Recording {
   readonly input: Value;
   readonly nodes: Node[];
   readonly output: Value;
+  /** The value of a tensor that was seen while recording, by the tensor's id. */
+  find(tensorId: number): Value | undefined;
   /** Every value that holds a tensor. */
   readonly owned: Value[];
 }
@@ -85,7 +87,7 @@ export function record(input: Tensor, run: () => Tensor, namer: Namer): Recordin
           'Return a tensor computed from the input.',
       );
     }
-    return { input: root, nodes: calls, output, owned };
+    return { input: root, nodes: calls, output, owned, find: (id) => values.get(id) };
   } catch (error) {
     release();
     throw error;

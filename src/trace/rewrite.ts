@@ -8,8 +8,11 @@ import type { Recording } from './record';
  * - fused kernels are split into `Linear` and the activation;
  * - convolutions and matrix products with constant weights become `Linear` nodes;
  * - a constant added after one, or a batch-norm, is merged into its bias and weights.
+ *
+ * @param layers The output of each layer.
+ * @param kept Values that must stay, so that a walk may start there; the network's output always does.
  */
-export function rewrite(recording: Recording): Graph {
+export function rewrite(recording: Recording, layers: ReadonlyMap<string, Value>, kept: readonly Value[] = []): Graph {
   const owned = [...recording.owned];
   let ids = owned.length;
   const lazy = (shape: readonly number[], compute: () => Tensor, active: boolean): Value => {
@@ -18,11 +21,12 @@ export function rewrite(recording: Recording): Graph {
     return value;
   };
   const split = recording.nodes.flatMap((node) => splitNode(node, lazy));
-  const nodes = mergeConstants(split, recording.output, lazy);
+  const nodes = mergeConstants(split, new Set([recording.output, ...kept]), lazy);
   return {
     input: recording.input,
     nodes,
     output: recording.output,
+    layers,
     dispose: () => {
       for (const value of owned) value.dispose();
     },
@@ -68,13 +72,13 @@ function splitNode(node: Node, lazy: Lazy): Node[] {
 }
 
 /** Merges, one at a time, every constant addition and batch-norm that follows a `Linear` (reshapes may stand between). */
-function mergeConstants(nodes: Node[], output: Value, lazy: Lazy): Node[] {
+function mergeConstants(nodes: Node[], kept: ReadonlySet<Value>, lazy: Lazy): Node[] {
   const result = [...nodes];
   for (let at = 0; at < result.length; at++) {
     const node = result[at]!;
     const affine = channelAffine(node);
     if (!affine) continue;
-    const chain = chainToLinear(result, affine.x, output);
+    const chain = chainToLinear(result, affine.x, kept);
     if (!chain) continue;
     const { linear } = chain[0]!;
     const channels = node.outputs[0]!.shape.at(-1)!;
@@ -134,16 +138,16 @@ function channelAffine(node: Node): Affine | undefined {
 }
 
 /** The `Linear` node and the channel-keeping reshapes that lead to `value`, if nothing else reads what lies between. */
-function chainToLinear(nodes: readonly Node[], value: Value, output: Value): Node[] | undefined {
+function chainToLinear(nodes: readonly Node[], value: Value, kept: ReadonlySet<Value>): Node[] | undefined {
   const producer = nodes.find((node) => node.outputs.includes(value));
   const readers = nodes.filter((node) => Object.values(node.inputs).includes(value)).length;
-  if (!producer || readers !== 1 || value === output) return undefined;
+  if (!producer || readers !== 1 || kept.has(value)) return undefined;
   if (producer.kernel === 'Linear') return [producer];
   // A reshape that keeps the channels last only changes how positions are counted.
   if (producer.kernel !== 'Reshape' && producer.kernel !== 'Identity') return undefined;
   const before = producer.inputs.x!;
   if (before.shape.at(-1) !== value.shape.at(-1)) return undefined;
-  const rest = chainToLinear(nodes, before, output);
+  const rest = chainToLinear(nodes, before, kept);
   return rest && [...rest, producer];
 }
 

@@ -1,17 +1,26 @@
 import type { GraphModel } from '@tensorflow/tfjs-converter';
-import { keep, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { keep, Tensor, tidy } from '@tensorflow/tfjs-core';
+import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { ArgumentError } from '../errors';
-import type { Graph } from './graph';
-import { isGraphModel, isLayersModel, type Network, namedLayers, watchLayers } from './names';
-import { type Namer, record } from './record';
+import type { Graph, Value } from './graph';
+import { inputNames, isGraphModel, isLayersModel, type Network, namedLayers, type Outputs, watchLayers } from './names';
+import { type Namer, type Recording, record } from './record';
 import { rewrite } from './rewrite';
 
+/** What a network takes: one tensor, or one for each of its inputs by name. */
+export type Inputs = Tensor | Record<string, Tensor>;
+
 export interface TraceOptions {
-  /** A layer whose output stands in for the input: relevance is asked for there, and `x` is only run up to it. */
-  layer?: string;
+  /** A layer whose output stands in for the input: relevance is asked for there. */
+  readonly layer?: string;
   /** With `layer`: the values to put at its output, in place of those that `x` gives. */
-  value?: Tensor;
+  readonly value?: Tensor;
+  /** Makes the network's inputs of the traced tensor; part of what is recorded. Default: the tensor itself. */
+  readonly feed?: (x: Tensor) => Inputs;
+  /** Makes one output of what the network returns; part of what is recorded. Default: its only output. */
+  readonly pick?: (outputs: Outputs) => Tensor;
+  /** Layers whose output is needed as such, where a batch-norm would else be merged into it. */
+  readonly keep?: readonly string[];
 }
 
 /**
@@ -21,69 +30,138 @@ export interface TraceOptions {
  * @param x Batch of inputs, `[N, …]`.
  */
 export function trace(network: Network, x: Tensor, options: TraceOptions = {}): Graph {
-  if (options.layer === undefined) return run(network, x, x, new Map());
-  const own = options.value ? undefined : layerOutput(network, x, options.layer);
-  const value = options.value ?? own!;
+  if (options.layer === undefined) return run(network, x, x, options);
+  const own = options.value ? undefined : layerOutput(network, x, options.layer, options);
   try {
-    return run(network, x, value, new Map([[options.layer, value]]));
+    return run(network, x, options.value ?? own!, options);
   } finally {
     own?.dispose();
   }
 }
 
 /** Output of a named layer for a batch. The caller disposes it. */
-export function layerOutput(network: Network, x: Tensor, layer: string): Tensor {
-  const model = findModel(network, layer);
+export function layerOutput(network: Network, x: Tensor, layer: string, options: TraceOptions = {}): Tensor {
+  checkLayer(network, layer);
+  const { feed = same } = options;
+  let output: Tensor | undefined;
+  tidy(() => {
+    if (isGraphModel(network)) output = keep(firstOf(network.execute(feed(x) as never, layer)));
+    else output = outputOfCall(network as LayersModel, layer, feed(x));
+  });
+  if (!output) throw new ArgumentError(`The layer "${layer}" did not run for this input.`);
+  return output;
+}
+
+const same = (x: Tensor): Inputs => x;
+
+const firstOf = (result: Tensor | Tensor[]): Tensor => (Array.isArray(result) ? result[0]! : result);
+
+function outputOfCall(model: LayersModel, layer: string, inputs: Inputs): Tensor | undefined {
   const found = namedLayers(model).find(([name]) => name === layer)![1];
   const call = found.call;
   let output: Tensor | undefined;
   found.call = (...args: Parameters<typeof call>) => {
     const result = call.apply(found, args);
+    output?.dispose();
     // A clone under keep(): the model's executor disposes the layer's own tensor.
-    output = keep((Array.isArray(result) ? result[0]! : result).clone());
+    output = keep(firstOf(result).clone());
     return result;
   };
   try {
-    tidy(() => {
-      model.apply(x, { training: false });
-    });
+    apply(model, inputs);
+    return output;
+  } catch (error) {
+    output?.dispose();
+    throw error;
   } finally {
     Reflect.deleteProperty(found, 'call');
   }
-  if (!output) throw new ArgumentError(`The layer "${layer}" did not run for this input.`);
-  return output;
 }
 
-function findModel(network: Network, layer: string): LayersModel {
-  if (!isLayersModel(network)) {
+function apply(model: LayersModel, inputs: Inputs): Tensor | Tensor[] {
+  const given = inputs instanceof Tensor ? inputs : inputNames(model).map((name) => inputs[name]!);
+  return model.apply(given as Tensor | Tensor[], { training: false }) as Tensor | Tensor[];
+}
+
+/** The layers of a network by name; for a graph model, its nodes. */
+export function layerNames(network: Network): string[] {
+  if (isLayersModel(network)) return namedLayers(network).map(([name]) => name);
+  if (isGraphModel(network)) return Object.keys(graphNodes(network));
+  return [];
+}
+
+const graphNodes = (model: GraphModel): Record<string, unknown> =>
+  (model as unknown as { executor: { graph: { nodes: Record<string, unknown> } } }).executor.graph.nodes;
+
+function checkLayer(network: Network, layer: string): void {
+  if (typeof network === 'function') {
     throw new ArgumentError(
-      `Layer "${layer}" was asked for, but only a LayersModel has layers to stop at. Leave \`layer\` out, or load the model as a LayersModel.`,
+      `Layer "${layer}" was asked for, but a plain function has no named layers. Leave \`layer\` out, or split the function there.`,
     );
   }
-  const names = namedLayers(network).map(([name]) => name);
-  if (names.includes(layer)) return network;
+  const names = layerNames(network);
+  if (names.includes(layer)) return;
   throw new ArgumentError(`There is no layer "${layer}" in the model. Its layers are: ${names.join(', ')}.`);
 }
 
-function run(network: Network, x: Tensor, root: Tensor, substitute: ReadonlyMap<string, Tensor>): Graph {
+function run(network: Network, x: Tensor, root: Tensor, options: TraceOptions): Graph {
+  const { feed = same, pick = single } = options;
+  for (const name of options.keep ?? []) checkLayer(network, name);
   if (isLayersModel(network)) {
+    const substitute = new Map(options.layer === undefined ? [] : [[options.layer, root]]);
     const watch = watchLayers(network, substitute);
     try {
-      return capture(root, () => single(network.apply(x, { training: false }) as Tensor | Tensor[]), watch);
+      return capture(
+        root,
+        () => pick(named(network, apply(network, feed(x)))),
+        watch,
+        options.keep,
+        (recording) => present([...watch.outputs].map(([name, id]) => [name, recording.find(id)])),
+      );
     } finally {
       watch.stop();
     }
   }
-  if (isGraphModel(network)) return captureGraphModel(network, x);
+  if (isGraphModel(network)) return captureGraphModel(network, x, root, options);
   let calls = 0;
-  return capture(root, () => network(x), { current: () => `op ${++calls}` });
+  const compute = () => {
+    const inputs = feed(x);
+    return pick(network(...(inputs instanceof Tensor ? [inputs] : Object.values(inputs))));
+  };
+  return capture(root, compute, { current: () => `op ${++calls}` });
 }
 
-function capture(root: Tensor, compute: () => Tensor, namer: Namer): Graph {
+const present = (entries: readonly [string, Value | undefined][]): Map<string, Value> =>
+  new Map(entries.filter((entry): entry is [string, Value] => entry[1]?.active === true));
+
+/** The outputs of a layers model by name, where it has several. */
+function named({ outputs }: LayersModel, result: Tensor | Tensor[]): Outputs {
+  if (!Array.isArray(result) || result.length === 1) return firstOf(result);
+  const layerOf = (output: SymbolicTensor) => output.sourceLayer.name;
+  return Object.fromEntries(result.map((tensor, at) => [layerOf(outputs[at]!), tensor]));
+}
+
+/** The layers by the nodes that they made last. */
+const byNode = ({ nodes }: Recording): Map<string, Value> =>
+  new Map(nodes.map(({ layer, outputs }) => [layer, outputs[0]!]));
+
+function capture(
+  root: Tensor,
+  compute: () => Tensor,
+  namer: Namer,
+  kept: readonly string[] = [],
+  layersOf: (recording: Recording) => Map<string, Value> = byNode,
+): Graph {
   let graph: Graph | undefined;
   // Nothing is returned from tidy: it would walk the whole graph in search of tensors.
   tidy(() => {
-    graph = rewrite(record(root, compute, namer));
+    const recording = record(root, compute, namer);
+    const layers = layersOf(recording);
+    graph = rewrite(
+      recording,
+      layers,
+      kept.flatMap((name) => layers.get(name) ?? []),
+    );
   });
   return graph!;
 }
@@ -93,40 +171,50 @@ interface Executor {
   checkTensorForDisposalWithNodeLiveUntilInfo?: (node: { name: string }, ...rest: unknown[]) => void;
 }
 
-function captureGraphModel(model: GraphModel, x: Tensor): Graph {
+function captureGraphModel(model: GraphModel, x: Tensor, root: Tensor, options: TraceOptions): Graph {
+  const { feed = same, pick = single, layer } = options;
   const executor = (model as unknown as { executor: Executor }).executor;
   const hook = 'checkTensorForDisposalWithNodeLiveUntilInfo';
   const original = executor[hook];
   const done: string[] = [];
-  let graph: Graph | undefined;
-  tidy(() => {
-    if (original) {
-      executor[hook] = function (this: Executor, node, ...rest) {
-        done.push(node.name);
-        original.call(this, node, ...rest);
-      };
-    }
-    try {
-      // The name comes after the call: remember how many nodes were done, and look it up below.
-      const recording = record(x, () => single(model.execute(x as never) as Tensor | Tensor[]), {
-        current: () => String(done.length),
+  const inputs = (): Record<string, Tensor> => {
+    const given = feed(x);
+    const byName = given instanceof Tensor ? { [model.inputs[0]!.name]: given } : given;
+    return layer === undefined ? byName : { ...byName, [layer]: root };
+  };
+  const outputs = model.outputs.map(({ name }) => name);
+  const compute = () => {
+    const result = model.execute(inputs(), outputs) as Tensor | Tensor[];
+    const tensors = Array.isArray(result) ? result : [result];
+    if (tensors.length === 1) return pick(tensors[0]!);
+    return pick(Object.fromEntries(tensors.map((tensor, at) => [outputs[at]!, tensor])));
+  };
+  if (original) {
+    executor[hook] = function (this: Executor, node, ...rest) {
+      done.push(node.name);
+      original.call(this, node, ...rest);
+    };
+  }
+  try {
+    // The name comes after the call: remember how many nodes were done, and look it up once all are.
+    const rename = (recording: Recording) => {
+      recording.nodes.forEach((node, at) => {
+        recording.nodes[at] = { ...node, layer: done[Number(node.layer)] ?? `node ${node.layer}` };
       });
-      const nodes = recording.nodes.map((node) => ({
-        ...node,
-        layer: done[Number(node.layer)] ?? `node ${node.layer}`,
-      }));
-      graph = rewrite({ ...recording, nodes });
-    } finally {
-      if (original) Reflect.deleteProperty(executor, hook);
-    }
-  });
-  return graph!;
+      return byNode(recording);
+    };
+    return capture(root, compute, { current: () => String(done.length) }, options.keep, rename);
+  } finally {
+    if (original) Reflect.deleteProperty(executor, hook);
+  }
 }
 
-function single(result: Tensor | Tensor[]): Tensor {
-  if (!Array.isArray(result)) return result;
-  if (result.length === 1) return result[0]!;
+/** The only output. */
+export function single(outputs: Outputs): Tensor {
+  if (outputs instanceof Tensor) return outputs;
+  const names = Object.keys(outputs);
+  if (names.length === 1) return Object.values(outputs)[0]!;
   throw new ArgumentError(
-    `The model has ${result.length} outputs; one was expected. Pass a function that picks one: (x) => model.predict(x)[0].`,
+    `The model has ${names.length} outputs: ${names.join(', ')}. Say which one to explain, as in { output: ${JSON.stringify(names[0])} }.`,
   );
 }
