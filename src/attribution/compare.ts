@@ -1,7 +1,8 @@
 import { ArgumentError } from '../errors';
 import { methods } from './methods';
-import { detach, type Explainable, type ExplainOptions, type InputLike } from './problem';
-import { Comparison } from './result';
+import { detach, type Explainable, type ExplainOptions, type InputLike, unwrap } from './problem';
+import { type Attribution, Comparison } from './result';
+import { SharedTraces } from './shared-traces';
 
 /** A method by name, or with its options. */
 export type MethodChoice = string | ({ readonly method: string } & Readonly<Record<string, unknown>>);
@@ -18,7 +19,24 @@ export async function compare(
   choices: readonly MethodChoice[] = ['gradient_x_input', 'integrated_gradients', 'lrp'],
   options: ExplainOptions = {},
 ): Promise<Comparison> {
-  const results = [];
+  const { network } = unwrap(model);
+  const traces = new SharedTraces(network, x);
+  try {
+    const results = await explainAll(model, x, choices, { ...options, traces });
+    const kept = detach(x);
+    return new Comparison(results, (target) => compare(model, kept, choices, { ...options, target }));
+  } finally {
+    traces.dispose();
+  }
+}
+
+async function explainAll(
+  model: Explainable,
+  x: InputLike,
+  choices: readonly MethodChoice[],
+  options: ExplainOptions,
+): Promise<Attribution[]> {
+  const results: Attribution[] = [];
   for (const choice of choices) {
     const { method: name, ...own } = typeof choice === 'string' ? { method: choice } : choice;
     const method = methods.find((row) => row.name === name);
@@ -29,6 +47,5 @@ export async function compare(
     }
     results.push(await method.explain(model, x, { ...options, ...own }));
   }
-  const kept = detach(x);
-  return new Comparison(results, (target) => compare(model, kept, choices, { ...options, target }));
+  return results;
 }

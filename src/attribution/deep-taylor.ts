@@ -3,6 +3,7 @@ import { uniform } from '../rules/composite';
 import { wSquare, zBox, zPlus } from '../rules/linear';
 import { build } from './build';
 import { type Explainable, type ExplainOptions, type InputLike, solve } from './problem';
+import { rangeOf } from './range';
 import { propagate } from './relevance';
 import type { Attribution } from './result';
 
@@ -30,7 +31,7 @@ export async function deepTaylor(
 ): Promise<Attribution> {
   const started = performance.now();
   return solve(model, x, options, (problem) => {
-    const domain = options.domain ?? range(problem.input.values);
+    const domain = options.domain ?? rangeOf(problem);
     const composite = uniform('Deep Taylor', zPlus({ bias: false }), firstRule(domain));
     const { values, rules, ...certificate } = propagate(problem, composite, (row) =>
       problem.targets[row]!.score > 0 ? 1 : 0,
@@ -57,8 +58,3 @@ function firstRule(domain: NonNullable<DeepTaylorOptions['domain']>) {
   if (low <= 0 && high >= 0 && low < high) return zBox(low, high);
   throw new ArgumentError(`The domain from ${low} to ${high} must contain 0 and have some width: give low ≤ 0 ≤ high.`);
 }
-
-const range = (values: Float32Array): [number, number] => [
-  values.reduce((a, b) => Math.min(a, b), 0),
-  values.reduce((a, b) => Math.max(a, b), 0),
-];

@@ -1,10 +1,12 @@
 export type { Progress } from '../tensor/progress';
 export { compare, type MethodChoice } from './compare';
+export { cumulate } from './cumulate';
 export { deconvnet } from './deconvnet';
 export { type DeepTaylorOptions, deepTaylor } from './deep-taylor';
 export { type ExpectedGradientsOptions, expectedGradients } from './expected-gradients';
 export { type GradCamOptions, gradCam } from './grad-cam';
 export { gradient } from './gradient';
+export { gradientMagnitude } from './gradient-magnitude';
 export { gradientXInput } from './gradient-x-input';
 export { guidedBackprop } from './guided-backprop';
 export { guidedGradCam } from './guided-grad-cam';
@@ -15,6 +17,7 @@ export { type Method, methods } from './methods';
 export { type OcclusionOptions, occlusion } from './occlusion';
 export type { Explainable, ExplainOptions, InputLike, TargetLike } from './problem';
 export { type RectGradOptions, rectgrad } from './rectgrad';
+export { absolute, channelMax, channelNorm, squared } from './reductions';
 export {
   Attribution,
   type Certificate,

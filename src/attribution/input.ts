@@ -40,6 +40,22 @@ export function readInput(x: InputLike, network: Network): Read {
   return pack(x, slots);
 }
 
+/** Rows `from` to `to` of what was read. The caller disposes the tensor. */
+export function rowsOfRead({ tensor: all, input, feed }: Read, from: number, to: number): Read {
+  const size = input.values.length / input.shape[0]!;
+  const rest = input.shape.slice(1);
+  return {
+    tensor: slice(all, [from, ...rest.map(() => 0)], [to - from, ...rest]),
+    input: {
+      ...input,
+      values: input.values.slice(from * size, to * size),
+      shape: [to - from, ...rest],
+      ...(input.pictures ? { pictures: input.pictures.slice(from, to) } : {}),
+    },
+    feed,
+  };
+}
+
 /** The input without tensors that its owner may dispose. */
 export function detach(x: InputLike): InputLike {
   if (x instanceof Tensor) return { values: Float32Array.from(x.dataSync()), shape: x.shape };

@@ -12,8 +12,9 @@ import {
 import { alphaBeta, epsilon, gamma, stabilizer, zPlus } from '../rules/linear';
 import { build } from './build';
 import { type Explainable, type ExplainOptions, type InputLike, type Problem, solve } from './problem';
+import { rangeOf } from './range';
 import { propagate } from './relevance';
-import type { Attribution, Input } from './result';
+import type { Attribution } from './result';
 
 /** The composites that have a name; `low` and `high` belong to the two with a box. */
 export type CompositeName = keyof typeof named;
@@ -59,7 +60,7 @@ export async function lrp(model: Explainable, x: InputLike, options: LrpOptions 
   });
 }
 
-function chooseComposite({ input }: Problem, options: LrpOptions): Composite {
+function chooseComposite(problem: Problem, options: LrpOptions): Composite {
   const { composite = 'epsilon-plus-flat', epsilon: value = stabilizer } = options;
   if (!(value > 0))
     throw new ArgumentError(`epsilon is ${value}; it must be above 0, as it keeps denominators from being 0.`);
@@ -70,34 +71,29 @@ function chooseComposite({ input }: Problem, options: LrpOptions): Composite {
       `The composite "${composite}" is not known; expected ${Object.keys(named).join(', ')}, or an object with a rule(layer).`,
     );
   }
-  return make({ ...options, epsilon: value }, input);
+  return make({ ...options, epsilon: value }, rangeOf(problem));
 }
 
-type Make = (options: LrpOptions, input: Input) => Composite;
+type Make = (options: LrpOptions, range: readonly [number, number]) => Composite;
 
 const named = {
   'epsilon-plus-flat': ({ epsilon: value }) => epsilonPlusFlat(value),
   'epsilon-plus': ({ epsilon: value }) => epsilonPlus(value),
   'epsilon-alpha2-beta1': ({ epsilon: value }) => epsilonAlpha2Beta1(value),
   'epsilon-alpha2-beta1-flat': ({ epsilon: value }) => epsilonAlpha2Beta1Flat(value),
-  'epsilon-gamma-box': (options, input) =>
-    epsilonGammaBox(...box(options, input), { epsilon: options.epsilon, gamma: options.gamma }),
+  'epsilon-gamma-box': (options, range) =>
+    epsilonGammaBox(...box(options, range), { epsilon: options.epsilon, gamma: options.gamma }),
   epsilon: ({ epsilon: value = stabilizer }) =>
     uniform(`ε = ${value < 1e-3 ? value.toExponential() : value}`, epsilon(value)),
   gamma: ({ gamma: value }) => uniform('γ', gamma(value)),
   'alpha2-beta1': () => uniform('α2β1', alphaBeta(2, 1)),
   zplus: () => uniform('z⁺', zPlus()),
-  'zplus-box': (options, input) => zPlusBox(...box(options, input)),
+  'zplus-box': (options, range) => zPlusBox(...box(options, range)),
 } satisfies Record<string, Make>;
 
 /** The range of the input: as given, else that of the values at hand. */
-function box({ low, high }: LrpOptions, { values }: Input): [number, number] {
-  const range: [number, number] = [
-    low ?? values.reduce((a, b) => Math.min(a, b), 0),
-    high ?? values.reduce((a, b) => Math.max(a, b), 0),
-  ];
-  if (range[0] <= 0 && range[1] >= 0 && range[0] < range[1]) return range;
-  throw new ArgumentError(
-    `The box from ${range[0]} to ${range[1]} must contain 0 and have some width: give low ≤ 0 ≤ high.`,
-  );
+function box(options: LrpOptions, range: readonly [number, number]): [number, number] {
+  const [low, high] = [options.low ?? range[0], options.high ?? range[1]];
+  if (low <= 0 && high >= 0 && low < high) return [low, high];
+  throw new ArgumentError(`The box from ${low} to ${high} must contain 0 and have some width: give low ≤ 0 ≤ high.`);
 }

@@ -1,6 +1,7 @@
 import { deconvnet } from './deconvnet';
 import { deepTaylor } from './deep-taylor';
 import { gradient } from './gradient';
+import { gradientMagnitude } from './gradient-magnitude';
 import { gradientXInput } from './gradient-x-input';
 import { guidedBackprop } from './guided-backprop';
 import { integratedGradients } from './integrated-gradients';
@@ -35,6 +36,15 @@ export const methods: readonly Method[] = [
     parameters: {},
     source: 'Simonyan et al. 2013, arXiv:1312.6034',
     explain: gradient,
+  },
+  {
+    name: 'gradient_magnitude',
+    title: 'Gradient magnitude',
+    family: 'gradient',
+    promises: 'nothing',
+    parameters: {},
+    source: 'Čík et al. 2021, Explaining Deep Neural Network using LRP and Integrated Gradients (SAMI)',
+    explain: gradientMagnitude,
   },
   {
     name: 'gradient_x_input',

@@ -1,14 +1,17 @@
 import { engine, gather, type Tensor } from '@tensorflow/tfjs-core';
 import { ArgumentError } from '../errors';
+import { chunkSize } from '../tensor/budget';
 import { type Progress, Steps } from '../tensor/progress';
 import { currentSignal } from '../tensor/signal';
 import type { Graph } from '../trace/graph';
 import { cutHead } from '../trace/head';
 import { isGraphModel, isLayersModel, type Network, type Outputs } from '../trace/names';
 import { layerOutput, single, type TraceOptions, trace } from '../trace/trace';
-import { type InputLike, type Read, readInput } from './input';
+import { type InputLike, type Read, readInput, rowsOfRead } from './input';
+import { mergeParts } from './merge';
 import { type Objective, scoresAt, seedAt } from './objective';
-import type { Input, Target } from './result';
+import type { Attribution, Input, Target } from './result';
+import type { SharedTraces } from './shared-traces';
 import { findTarget, prepareTarget, type TargetLike, withSoftmax } from './target';
 
 export { detach, type InputLike } from './input';
@@ -28,6 +31,8 @@ export interface ExplainOptions {
   readonly signal?: AbortSignal;
   /** Hears how far long work has come, and how many seconds are left. */
   readonly onProgress?: (progress: Progress) => void;
+  /** Traces that several explanations of the same input share; `compare` gives its own. */
+  readonly traces?: SharedTraces;
 }
 
 /** Everything an explainer needs to start: a checked input, and the traced network with its targets. */
@@ -37,6 +42,9 @@ export interface Problem {
   readonly input: Input;
   /** The network's input. */
   readonly source: Input;
+  /** The whole batch, of which this problem may be a part that fits the memory, beginning at example `from`. */
+  readonly whole: Input;
+  readonly from: number;
   /** `input` as a tensor. */
   readonly x: Tensor;
   readonly graph: Graph;
@@ -56,34 +64,78 @@ export interface Problem {
 }
 
 /**
- * Checks the input, traces the network, finds the targets, and hands all to `explain`.
- * Whatever happens, the tensors made on the way are released.
+ * Checks the input, traces the network, finds the targets, and hands all to `explain`, a chunk of the batch at a time where
+ * the whole does not fit the memory budget. Whatever happens, the tensors made on the way are released.
  */
-export async function solve<T>(
+export async function solve(
   model: Explainable,
   x: InputLike,
   options: ExplainOptions,
-  explain: (problem: Problem) => T | Promise<T>,
-): Promise<T> {
+  explain: (problem: Problem) => Attribution | Promise<Attribution>,
+): Promise<Attribution> {
   const { network, labels } = unwrap(model);
   const steps = new Steps(options.signal ?? currentSignal(), options.onProgress);
+  steps.check();
+  const read = readInput(x, network);
+  try {
+    const batch = read.input.shape[0]!;
+    const width = batch <= alwaysWhole ? batch : chunkSize(bytesPerRow(network, read, options));
+    const parts: Attribution[] = [];
+    for (let from = 0; from < batch; from += width) {
+      const to = Math.min(from + width, batch);
+      const shared = width >= batch && options.traces?.serves(network, x) ? options.traces : undefined;
+      const chunk: Chunk = { network, labels, read, options, from, to, steps: steps.within(from, to, batch), shared };
+      parts.push(await explainRows(chunk, explain));
+      if (to < batch) await steps.step(to, batch);
+    }
+    return mergeParts(parts, read.input);
+  } finally {
+    read.tensor.dispose();
+  }
+}
+
+/** So few examples are run at once without asking how much memory one takes. */
+const alwaysWhole = 4;
+
+/** Rows `from` to `to` of what was read, and how they are to be explained. */
+interface Chunk {
+  readonly network: Network;
+  readonly labels: readonly string[] | undefined;
+  readonly read: Read;
+  readonly options: ExplainOptions;
+  readonly from: number;
+  readonly to: number;
+  readonly steps: Steps;
+  readonly shared: SharedTraces | undefined;
+}
+
+async function explainRows<T>(
+  { network, labels, read: whole, options, from, to, steps, shared }: Chunk,
+  explain: (problem: Problem) => T | Promise<T>,
+): Promise<T> {
   const owned: { dispose(): void }[] = [];
   try {
-    steps.check();
-    const read = readInput(x, network);
-    owned.push(read.tensor);
-    const { target = 'predicted', layer } = options;
-    const wanted = traceOptions(read, options);
+    const batch = whole.input.shape[0]!;
+    const target = rowsOfTarget(options.target ?? 'predicted', from, to, batch);
+    const read = to - from === batch ? whole : rowsOfRead(whole, from, to);
+    if (read !== whole) owned.push(read.tensor);
+    const { layer, output } = options;
+    const wanted = traceOptions(read, output, target);
     let traceAt = tracer(network, read, wanted, layer);
     const at = layer === undefined ? read.tensor : layerOutput(network, read.tensor, layer, wanted);
     if (at !== read.tensor) owned.push(at);
     const rows = allRows(read.input);
-    let graph = traceAt(at, rows);
-    owned.push(graph);
+    const traced = (how: string): Graph => {
+      const key = `${how} ${layer} ${output} ${JSON.stringify(target)}`;
+      if (shared && typeof target !== 'function') return shared.get(key, () => traceAt(at, rows));
+      const graph = traceAt(at, rows);
+      owned.push(graph);
+      return graph;
+    };
+    let graph = traced('as it is');
     if (typeof target === 'object' && 'probability' in target && !cutHead(graph).cut) {
       traceAt = tracer(network, read, { ...wanted, pick: withSoftmax.pick!(wanted.pick) }, layer);
-      graph = traceAt(at, rows);
-      owned.push(graph);
+      graph = traced('with softmax');
     }
     const found = findTarget(graph, rows.length, target, labels);
     const explained = at === read.tensor ? read.input : { values: Float32Array.from(at.dataSync()), shape: at.shape };
@@ -91,6 +143,8 @@ export async function solve<T>(
       network,
       input: explained,
       source: read.input,
+      whole: whole.input,
+      from,
       x: at,
       graph,
       ...found,
@@ -101,6 +155,27 @@ export async function solve<T>(
   } finally {
     for (const each of owned) each.dispose();
   }
+}
+
+/** Bytes that explaining one example of a network takes, by network and by what it is asked for. */
+const knownBytes = new WeakMap<object, Map<string, number>>();
+
+function bytesPerRow(network: Network, read: Read, { layer, output, target = 'predicted' }: ExplainOptions): number {
+  const known = knownBytes.get(network) ?? new Map<string, number>();
+  knownBytes.set(network, known);
+  const key = `${read.input.shape.slice(1)} ${layer} ${output}`;
+  if (!known.has(key)) {
+    const one = rowsOfRead(read, 0, 1);
+    try {
+      const wanted = traceOptions(one, output, typeof target === 'function' ? 'predicted' : target);
+      const graph = trace(network, one.tensor, { ...wanted, ...(layer === undefined ? {} : { layer }) });
+      known.set(key, bytesOf(graph));
+      graph.dispose();
+    } finally {
+      one.tensor.dispose();
+    }
+  }
+  return known.get(key)!;
 }
 
 /** Every example once. */
@@ -114,10 +189,21 @@ export const scoresOf = ({ objective }: Problem, graph: Graph, rows: readonly nu
 export const seedOf = ({ objective }: Problem, graph: Graph, rows: readonly number[]): Tensor =>
   seedAt(objective, { graph, rows });
 
+/** What the rows of a part of the batch are explained for. */
+function rowsOfTarget(target: TargetLike, from: number, to: number, batch: number): TargetLike {
+  const cut = <T>(list: T): T => (Array.isArray(list) && list.length === batch ? (list.slice(from, to) as T) : list);
+  if (typeof target !== 'object' || to - from === batch) return target;
+  if (Array.isArray(target)) return cut(target);
+  if ('probability' in target) return { probability: cut(target.probability) };
+  if ('contrast' in target) return { contrast: cut(target.contrast) };
+  if ('difference' in target) return { difference: [cut(target.difference[0]), cut(target.difference[1])] };
+  return target;
+}
+
 type Plan = TraceOptions & { readonly pick: (outputs: Outputs) => Tensor };
 
 /** What is asked of every trace: how the input is fed, which output is explained, which layers are kept. */
-function traceOptions({ feed }: Read, { output, target = 'predicted' }: ExplainOptions): Plan {
+function traceOptions({ feed }: Read, output: ExplainOptions['output'], target: TargetLike): Plan {
   const one = (outputs: Outputs): Tensor => (output === undefined ? single(outputs) : pickOutput(outputs, output));
   const { pick, keep } = prepareTarget(target);
   return { feed, pick: pick ? pick(one) : one, ...(keep ? { keep } : {}) };
@@ -144,7 +230,8 @@ const tracer =
     }
   };
 
-function unwrap(model: Explainable): { network: Network; labels?: readonly string[] } {
+/** The network of a model, and its class names. */
+export function unwrap(model: Explainable): { network: Network; labels?: readonly string[] } {
   if (typeof model === 'function' || isLayersModel(model as Network) || isGraphModel(model as Network)) {
     return { network: model as Network };
   }
@@ -161,14 +248,13 @@ const describe = (value: unknown): string =>
       ? `an object with ${Object.keys(value).join(', ') || 'no fields'}`
       : typeof value;
 
-/** Bytes that tracing one example takes, for choosing the width of a chunk. Backward passes need about as much again. */
-export function bytesPerExample({ graph, input }: Problem): number {
+/** Bytes that tracing one example takes, for choosing the width of a chunk. */
+export const bytesPerExample = ({ graph, input }: Problem): number => bytesOf(graph) / input.shape[0]!;
+
+/** Backward passes need about as much again, and the engine's workspace too. */
+function bytesOf({ nodes }: Graph): number {
   const size = (shape: readonly number[]) => shape.reduce((product, n) => product * n, 1);
-  const total = graph.nodes.reduce(
-    (sum, node) => sum + node.outputs.reduce((part, { shape }) => part + size(shape), 0),
-    0,
-  );
-  return (3 * 4 * total) / input.shape[0]!;
+  return 12 * nodes.reduce((sum, { outputs }) => sum + outputs.reduce((part, { shape }) => part + size(shape), 0), 0);
 }
 
 /** Live tensors, for tests and for the curious. */
