@@ -1,31 +1,17 @@
-import {
-  argMax,
-  div,
-  getGradient,
-  mul,
-  oneHot,
-  ones,
-  reshape,
-  type Tensor,
-  type Tensor1D,
-  tidy,
-  transpose,
-  zerosLike,
-} from '@tensorflow/tfjs-core';
+import { getGradient, reshape, type Tensor, zerosLike } from '@tensorflow/tfjs-core';
 import { RuleError } from '../errors';
+import { sumTo } from '../tensor/broadcast';
 import type { BackwardRule } from '../trace/backward';
 import type { Node } from '../trace/graph';
-import { linearMap } from '../trace/linear';
+import { kernelGradients, specialGradient } from './kernel-gradients';
 
-/** ∂f/∂x: each node by its transpose, or by TensorFlow.js's own registered gradient. */
-export const gradientRule: BackwardRule = (node, [arrived, ...rest]) => {
+/** ∂f/∂x: each node by its transpose, by our own gradient, or by TensorFlow.js's registered one. */
+export const gradientRule: BackwardRule = (node, arrived) => {
   if (node.linear) {
     const { map, weight } = node.linear;
-    return { x: map.transpose(arrived!, weight.tensor, node.inputs.x!.shape) };
+    return { x: map.transpose(arrived[0]!, weight.tensor, node.inputs.x!.shape) };
   }
-  if (node.kernel === 'Max') return { x: maxGradient(node, arrived!) };
-  if (node.kernel === 'AvgPool' && node.attrs.pad !== 'valid') return { x: averagePoolGradient(node, arrived!) };
-  return registeredGradient(node, [arrived!, ...rest]);
+  return kernelGradients[node.kernel]?.(node, arrived) ?? specialGradient(node, arrived) ?? registered(node, arrived);
 };
 
 type GradientFunction = (
@@ -34,7 +20,7 @@ type GradientFunction = (
   attrs: Readonly<Record<string, unknown>>,
 ) => Record<string, () => Tensor>;
 
-function registeredGradient(node: Node, arrived: readonly Tensor[]): Record<string, Tensor> {
+function registered(node: Node, arrived: readonly Tensor[]): Record<string, Tensor> {
   const config = getGradient(node.kernel);
   if (!config) {
     throw new RuleError(
@@ -48,54 +34,13 @@ function registeredGradient(node: Node, arrived: readonly Tensor[]): Record<stri
     ...node.outputs.filter((_, index) => config.outputsToSave?.[index]).map((output) => output.tensor),
   ];
   const gradient = config.gradFunc as unknown as GradientFunction;
-  const parts = gradient(arrived.length > 1 ? [...arrived] : arrived[0]!, saved, node.attrs);
+  const several = arrived.length > 1 || ['SplitV', 'Unpack'].includes(node.kernel);
+  const parts = gradient(several ? [...arrived] : arrived[0]!, saved, node.attrs);
   const result: Record<string, Tensor> = {};
   for (const [name, value] of Object.entries(node.inputs)) {
     if (!value.active) continue;
-    result[name] = parts[name] ? reshape(parts[name](), [...value.shape]) : zerosLike(value.tensor);
+    // Some of them leave it to the caller to sum over the axes that were broadcast.
+    result[name] = parts[name] ? reshape(sumTo(parts[name](), value.shape), [...value.shape]) : zerosLike(value.tensor);
   }
   return result;
-}
-
-/** Maximum over axes: the first of equal maxima takes all, as max-pooling does. (TensorFlow.js's own gives to each tie.) */
-function maxGradient(node: Node, arrived: Tensor): Tensor {
-  const x = node.inputs.x!;
-  const rank = x.shape.length;
-  const given = node.attrs.reductionIndices as number | number[] | undefined;
-  const axes = (given === undefined ? x.shape.map((_, axis) => axis) : [given].flat()).map(
-    (axis) => (axis + rank) % rank,
-  );
-  const kept = x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
-  const order = [...kept, ...axes.sort((a, b) => a - b)];
-  const count = axes.reduce((product, axis) => product * x.shape[axis]!, 1);
-  return tidy(() => {
-    const flat = reshape(transpose(x.tensor, order), [-1, count]);
-    const winner = oneHot(argMax(flat, 1) as Tensor1D, count);
-    const spread = mul(winner, reshape(arrived, [-1, 1]));
-    const inverse = order.map((_, axis) => order.indexOf(axis));
-    return transpose(
-      reshape(
-        spread,
-        order.map((axis) => x.shape[axis]!),
-      ),
-      inverse,
-    );
-  });
-}
-
-/**
- * Average over windows that reach over the border: each window's gradient goes, in equal parts, to the values it really
- * has. (TensorFlow.js's own JavaScript kernel divides by the full window there.)
- */
-function averagePoolGradient(node: Node, arrived: Tensor): Tensor {
-  const { filterSize, strides, pad } = node.attrs as {
-    filterSize: number | [number, number];
-    strides: number;
-    pad: string;
-  };
-  const [, height, width, channels] = node.inputs.x!.shape as [number, number, number, number];
-  const [rows, columns] = typeof filterSize === 'number' ? [filterSize, filterSize] : filterSize;
-  const map = linearMap('DepthwiseConv2dNative', { strides, pad })!;
-  const counts = map.apply(ones([1, height, width, 1]), ones([rows, columns, 1, 1]));
-  return map.transpose(div(arrived, counts), ones([rows, columns, channels, 1]), node.inputs.x!.shape);
 }

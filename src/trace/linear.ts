@@ -1,24 +1,17 @@
-import {
-  add,
-  conv2d,
-  depthwiseConv2d,
-  engine,
-  matMul,
-  type NamedAttrMap,
-  type NamedTensorMap,
-  pad as padTensor,
-  slice,
-  type Tensor,
-  type Tensor4D,
-  tidy,
-} from '@tensorflow/tfjs-core';
-import { dilate } from '../tensor/dilate';
-import { denseWeightGradient, filterGradient } from './weight-gradient';
+import { add, matMul, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { sumTo } from '../tensor/broadcast';
+import { convolutionMap } from './convolution';
+import { einsumMap } from './einsum';
+import type { Node, Value } from './graph';
+import { denseWeightGradient } from './weight-gradient';
 
 /** A map that is linear in x for given weights, with the transpose that every backward rule needs. */
 export interface LinearMap {
   readonly kind: 'convolution' | 'dense';
-  /** Axis of the weights that runs over the output channels; two for depthwise filters (channel, multiplier). */
+  /**
+   * Axis of the weights that runs over the output channels, two for depthwise filters (channel, multiplier). Empty where
+   * the weights have none: a matrix on the left mixes positions, not channels.
+   */
   readonly channelAxes: readonly number[];
   apply(x: Tensor, weight: Tensor): Tensor;
   /** Wᵀ g, in the input's shape. */
@@ -27,103 +20,65 @@ export interface LinearMap {
   weightGradient?(x: Tensor, gradient: Tensor, weightShape: readonly number[]): Tensor;
 }
 
-interface ConvAttrs {
-  strides: [number, number] | number;
-  pad: 'valid' | 'same' | number | [number, number][];
-  dataFormat?: string;
-  dilations?: [number, number] | number | null;
-  dimRoundingMode?: 'floor' | 'round' | 'ceil';
-}
-
-/** The linear map of a kernel, or undefined where the kernel is not one. */
-export function linearMap(kernel: string, attrs: Readonly<Record<string, unknown>>): LinearMap | undefined {
-  switch (kernel) {
-    case 'Conv2D':
-    case 'FusedConv2D':
-      return convolution(attrs as unknown as ConvAttrs, false);
-    case 'DepthwiseConv2dNative':
-    case 'FusedDepthwiseConv2D':
-      return convolution(attrs as unknown as ConvAttrs, true);
-    case 'BatchMatMul':
-    case '_FusedMatMul':
-      return attrs.transposeA ? undefined : dense(Boolean(attrs.transposeB));
-    default:
-      return undefined;
+/** A node as a linear map of its active input, or undefined where it is not one. */
+export function linearPart(node: Node): { map: LinearMap; x: Value; weight: Value } | undefined {
+  const { x, a, dy, filter, b } = node.inputs;
+  const [left, right] = node.kernel === 'Einsum' ? Object.values(node.inputs) : [x ?? a ?? dy, filter ?? b];
+  if (!left || !right || left.active === right.active) return undefined;
+  if (node.kernel === 'Einsum') {
+    const map = einsumMap(String(node.attrs.equation), left.active ? 0 : 1);
+    return map && (left.active ? { map, x: left, weight: right } : { map, x: right, weight: left });
   }
+  if (left.active) {
+    const map = linearMap(node.kernel, node.attrs);
+    return map && { map, x: left, weight: right };
+  }
+  if (node.kernel !== 'BatchMatMul') return undefined;
+  const { transposeA, transposeB } = node.attrs;
+  return { map: denseLeft(Boolean(transposeA), Boolean(transposeB)), x: right, weight: left };
 }
 
-function dense(transposeB: boolean): LinearMap {
+/** The linear map of a kernel whose weights come second, or undefined where the kernel is not one. */
+export function linearMap(kernel: string, attrs: Readonly<Record<string, unknown>>): LinearMap | undefined {
+  if (kernel === 'BatchMatMul' || kernel === '_FusedMatMul') {
+    return dense(Boolean(attrs.transposeA), Boolean(attrs.transposeB));
+  }
+  return convolutionMap(kernel, attrs);
+}
+
+/** x W, with x or W transposed. */
+function dense(transposeX: boolean, transposeW: boolean): LinearMap {
   return {
     kind: 'dense',
-    channelAxes: [transposeB ? -2 : -1],
-    apply: (x, weight) => matMul(x, weight, false, transposeB),
-    transpose: (gradient, weight) => matMul(gradient, weight, false, !transposeB),
-    weightGradient: (x, gradient, shape) => denseWeightGradient(x, gradient, shape, transposeB),
+    channelAxes: [transposeW ? -2 : -1],
+    apply: (x, weight) => matMul(x, weight, transposeX, transposeW),
+    transpose: (gradient, weight, shape) =>
+      tidy(() => {
+        const back = transposeX
+          ? matMul(weight, gradient, transposeW, true)
+          : matMul(gradient, weight, false, !transposeW);
+        return sumTo(back, shape);
+      }),
+    ...(transposeX
+      ? {}
+      : { weightGradient: (x, gradient, shape) => denseWeightGradient(x, gradient, shape, transposeW) }),
   };
 }
 
-function convolution(attrs: ConvAttrs, depthwise: boolean): LinearMap | undefined {
-  if (attrs.dataFormat !== undefined && attrs.dataFormat !== 'NHWC') return undefined;
-  const [strides, dilations] = [pair(attrs.strides), pair(attrs.dilations ?? 1)];
-  const explicit = explicitPadding(attrs.pad);
-  const pad = explicit ? 'valid' : (attrs.pad as 'valid' | 'same');
-  const kernel = depthwise ? 'DepthwiseConv2dNativeBackpropInput' : 'Conv2DBackpropInput';
+/** W x, with W or x transposed. */
+function denseLeft(transposeW: boolean, transposeX: boolean): LinearMap {
   return {
-    kind: 'convolution',
-    channelAxes: depthwise ? [2, 3] : [3],
-    apply: (x, weight) =>
+    kind: 'dense',
+    channelAxes: [],
+    apply: (x, weight) => matMul(weight, x, transposeW, transposeX),
+    transpose: (gradient, weight, shape) =>
       tidy(() => {
-        const padded = (explicit ? padTensor(x as Tensor4D, explicit) : x) as Tensor4D;
-        const filter = weight as Tensor4D;
-        return depthwise
-          ? depthwiseConv2d(padded, filter, strides, pad, 'NHWC', dilations)
-          : conv2d(padded, filter, strides, pad, 'NHWC', dilations);
-      }),
-    transpose: (gradient, weight, inputShape) =>
-      tidy(() => {
-        const shape = explicit
-          ? inputShape.map((size, axis) => size + explicit[axis]![0] + explicit[axis]![1])
-          : inputShape;
-        // TensorFlow.js has no input gradient for dilated convolutions.
-        const inputs = { dy: gradient, filter: dilate(weight as Tensor4D, dilations) } as unknown as NamedTensorMap;
-        const unit = depthwise ? { dilations: [1, 1] } : { dataFormat: 'NHWC' };
-        const back = engine().runKernel(kernel, inputs, {
-          strides,
-          pad,
-          dimRoundingMode: attrs.dimRoundingMode,
-          inputShape: [...shape],
-          ...unit,
-        } as unknown as NamedAttrMap) as Tensor;
-        if (!explicit) return back;
-        return slice(
-          back,
-          explicit.map(([before]) => before),
-          [...inputShape],
-        );
-      }),
-    weightGradient: (x, gradient, shape) =>
-      filterGradient(x, gradient, shape, {
-        strides,
-        dilations,
-        depthwise,
-        pad: explicit ?? (attrs.pad as 'valid' | 'same'),
+        const back = transposeX
+          ? matMul(gradient, weight, true, transposeW)
+          : matMul(weight, gradient, !transposeW, false);
+        return sumTo(back, shape);
       }),
   };
-}
-
-const pair = (value: [number, number] | number): [number, number] =>
-  typeof value === 'number' ? [value, value] : value;
-
-function explicitPadding(pad: ConvAttrs['pad']): [number, number][] | undefined {
-  if (typeof pad === 'string') return undefined;
-  return typeof pad === 'number'
-    ? [
-        [0, 0],
-        [pad, pad],
-        [pad, pad],
-        [0, 0],
-      ]
-    : pad;
 }
 
 /** `map.apply(x, weight) + bias`. */

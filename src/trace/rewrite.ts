@@ -1,13 +1,13 @@
 import { add, div, keep, mul, reshape, sqrt, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { type Graph, type Linear, type Node, Value } from './graph';
-import { applyLinear, type LinearMap, linearMap } from './linear';
+import { applyLinear, type LinearMap, linearMap, linearPart } from './linear';
 import type { Recording } from './record';
 
 /**
  * Brings a recording to the form that the rules read:
  * - fused kernels are split into `Linear` and the activation;
  * - convolutions and matrix products with constant weights become `Linear` nodes;
- * - a constant added after one, or a batch-norm, is merged into its bias and weights.
+ * - a constant added or multiplied after one, or a batch-norm, is merged into its bias and weights.
  *
  * @param layers The output of each layer.
  * @param kept Values that must stay, so that a walk may start there; the network's output always does.
@@ -44,34 +44,52 @@ const activationKernels: Readonly<Record<string, string>> = {
   prelu: 'Prelu',
 };
 
-/** A convolution or matrix product with constant weights as `Linear`, followed by its fused activation. */
+/** Kernels of one product, one addition and one activation, and the product alone. */
+const products: Readonly<Record<string, string>> = {
+  FusedConv2D: 'Conv2D',
+  FusedDepthwiseConv2D: 'DepthwiseConv2dNative',
+  _FusedMatMul: 'BatchMatMul',
+};
+
+/** A convolution or matrix product with constant weights as `Linear`; a fused kernel as the steps that it is made of. */
 function splitNode(node: Node, lazy: Lazy): Node[] {
-  const map = linearMap(node.kernel, node.attrs);
-  const x = node.inputs.x ?? node.inputs.a;
-  const weight = node.inputs.filter ?? node.inputs.b;
-  if (!map || !x?.active || !weight || weight.active || node.inputs.bias?.active) return [node];
-  const { bias, preluActivationWeights: slope } = node.inputs;
-  const output = node.outputs[0]!;
-  const activation = activationKernels[String(node.attrs.activation ?? 'linear')];
-  const linear: Linear = bias ? { map, weight, bias } : { map, weight };
-  const result = activation
-    ? lazy(output.shape, () => applyLinear(map, x.tensor, weight.tensor, bias?.tensor), true)
-    : output;
-  const first: Node = { kernel: 'Linear', layer: node.layer, inputs: { x }, attrs: {}, outputs: [result], linear };
-  if (!activation) return [first];
-  return [
-    first,
-    {
-      kernel: activation,
-      layer: node.layer,
-      inputs: activation === 'Prelu' ? { x: result, alpha: slope! } : { x: result },
-      attrs: activation === 'LeakyRelu' ? { alpha: node.attrs.leakyreluAlpha } : {},
-      outputs: [output],
-    },
-  ];
+  const linear = linearPart(node);
+  const kernel = products[node.kernel];
+  const map = linear?.map ?? (kernel && linearMap(node.kernel, node.attrs));
+  if (!map) return [node];
+  const { layer, attrs, outputs } = node;
+  const { bias, preluActivationWeights: slope, ...factors } = node.inputs;
+  const [x, weight] = linear ? [linear.x, linear.weight] : (Object.values(factors) as [Value, Value]);
+  const merged = linear && !bias?.active ? bias : undefined;
+  const apart = merged ? undefined : bias;
+  const activation = activationKernels[String(attrs.activation ?? 'linear')];
+  let left = 1 + Number(Boolean(apart)) + Number(Boolean(activation));
+  // The last step gives what the kernel gave; what lies before it was never a tensor.
+  const next = (compute: () => Tensor, active = true): Value =>
+    --left === 0 ? outputs[0]! : lazy(outputs[0]!.shape, compute, active);
+
+  const product = next(() => applyLinear(map, x.tensor, weight.tensor, merged?.tensor), x.active || weight.active);
+  const nodes: Node[] = [];
+  if (linear) {
+    const part: Linear = merged ? { map, weight, bias: merged } : { map, weight };
+    nodes.push({ kernel: 'Linear', layer, inputs: { x }, attrs: {}, outputs: [product], linear: part });
+  } else if (product.active) {
+    nodes.push({ kernel: kernel!, layer, inputs: factors, attrs, outputs: [product] });
+  }
+  let value = product;
+  if (apart) {
+    value = next(() => add(product.tensor, apart.tensor));
+    nodes.push({ kernel: 'Add', layer, inputs: { a: product, b: apart }, attrs: {}, outputs: [value] });
+  }
+  if (activation) {
+    const inputs: Record<string, Value> = activation === 'Prelu' ? { x: value, alpha: slope! } : { x: value };
+    const own = activation === 'LeakyRelu' ? { alpha: attrs.leakyreluAlpha } : {};
+    nodes.push({ kernel: activation, layer, inputs, attrs: own, outputs });
+  }
+  return nodes;
 }
 
-/** Merges, one at a time, every constant addition and batch-norm that follows a `Linear` (reshapes may stand between). */
+/** Merges, one at a time, every constant addition, constant factor and batch-norm that follows a `Linear` (reshapes may stand between). */
 function mergeConstants(nodes: Node[], kept: ReadonlySet<Value>, lazy: Lazy): Node[] {
   const result = [...nodes];
   for (let at = 0; at < result.length; at++) {
@@ -79,10 +97,10 @@ function mergeConstants(nodes: Node[], kept: ReadonlySet<Value>, lazy: Lazy): No
     const affine = channelAffine(node);
     if (!affine) continue;
     const chain = chainToLinear(result, affine.x, kept);
-    if (!chain) continue;
-    const { linear } = chain[0]!;
+    const linear = chain?.[0]?.linear;
+    if (!chain || !linear || (affine.scale && linear.map.channelAxes.length === 0)) continue;
     const channels = node.outputs[0]!.shape.at(-1)!;
-    const merged = merge(linear!, affine, channels, lazy);
+    const merged = merge(linear, affine, channels, lazy);
     // The last value of the chain is now the node's own output; values before it are that output, reshaped back.
     const after = node.outputs[0]!;
     let previous: Value | undefined;
@@ -102,11 +120,11 @@ function mergeConstants(nodes: Node[], kept: ReadonlySet<Value>, lazy: Lazy): No
   return result;
 }
 
-/** y = x · scale + shift, one scale and shift a channel. */
+/** y = x · scale + shift, one scale and shift a channel, or one for all. */
 interface Affine {
   readonly x: Value;
   scale?(): Tensor;
-  shift(): Tensor;
+  shift?(): Tensor;
 }
 
 function channelAffine(node: Node): Affine | undefined {
@@ -115,12 +133,17 @@ function channelAffine(node: Node): Affine | undefined {
     const size = value.shape.reduce((product, n) => product * n, 1);
     return size === 1 || (size === x.shape.at(-1) && value.shape.at(-1) === size);
   };
-  if (node.kernel === 'Add' && a && b && a.active !== b.active) {
+  if (['Add', 'Multiply'].includes(node.kernel) && a && b && a.active !== b.active) {
     const [active, constant] = a.active ? [a, b] : [b, a];
     if (active.shape.length < constant.shape.length || !perChannel(constant, active)) return undefined;
-    return { x: active, shift: () => reshape(constant.tensor, [-1]) };
+    const flat = () => reshape(constant.tensor, [-1]);
+    return node.kernel === 'Add' ? { x: active, shift: flat } : { x: active, scale: flat };
   }
-  if (node.kernel === 'FusedBatchNorm' && x?.active && !mean!.active && !variance!.active) {
+  if (
+    node.kernel === 'FusedBatchNorm' &&
+    x &&
+    Object.values(node.inputs).every((each) => each.active === (each === x))
+  ) {
     const factor = () => {
       const deviation = sqrt(add(variance!.tensor, node.attrs.varianceEpsilon as number));
       return scale ? div(scale.tensor, deviation) : div(1, deviation);
@@ -152,19 +175,17 @@ function chainToLinear(nodes: readonly Node[], value: Value, kept: ReadonlySet<V
 }
 
 function merge({ map, weight, bias }: Linear, affine: Affine, channels: number, lazy: Lazy): Linear {
-  const spread = (shift: Tensor) => (shift.size === channels ? shift : mul(shift, new Array<number>(channels).fill(1)));
-  const newWeight = affine.scale
-    ? lazy(weight.shape, () => scaleChannels(map, weight.tensor, affine.scale!()), false)
-    : weight;
-  const newBias = lazy(
-    [channels],
-    () => {
-      const old = bias && (affine.scale ? mul(bias.tensor, affine.scale()) : bias.tensor);
-      return old ? add(old, spread(affine.shift())) : spread(affine.shift());
-    },
-    false,
-  );
-  return { map, weight: newWeight, bias: newBias };
+  const spread = (values: Tensor) =>
+    values.size === channels ? values : mul(values, new Array<number>(channels).fill(1));
+  const scale = affine.scale && (() => spread(affine.scale!()));
+  const newWeight = scale ? lazy(weight.shape, () => scaleChannels(map, weight.tensor, scale()), false) : weight;
+  if (!bias && !affine.shift) return { map, weight: newWeight };
+  const compute = () => {
+    const old = bias && (scale ? mul(bias.tensor, scale()) : bias.tensor);
+    const shift = affine.shift && spread(affine.shift());
+    return old && shift ? add(old, shift) : (old ?? shift)!;
+  };
+  return { map, weight: newWeight, bias: lazy([channels], compute, false) };
 }
 
 /** Multiplies the weights of output channel c by `scale[c]`. */
