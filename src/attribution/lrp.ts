@@ -26,8 +26,9 @@ export interface LrpOptions extends ExplainOptions {
   readonly epsilon?: number;
   /** γ of the γ-rule. Default 0.25. */
   readonly gamma?: number;
-  /** Smallest and largest value the input can take, for z^B. Default: those of the input given. */
+  /** Smallest value the input can take, for z^B. Default: that of the input given. */
   readonly low?: number;
+  /** Largest value the input can take, for z^B. Default: that of the input given. */
   readonly high?: number;
 }
 

@@ -1,9 +1,12 @@
 import { deconvnet } from './deconvnet';
 import { deepTaylor } from './deep-taylor';
+import { expectedGradients } from './expected-gradients';
+import { gradCam } from './grad-cam';
 import { gradient } from './gradient';
 import { gradientMagnitude } from './gradient-magnitude';
 import { gradientXInput } from './gradient-x-input';
 import { guidedBackprop } from './guided-backprop';
+import { guidedGradCam } from './guided-grad-cam';
 import { integratedGradients } from './integrated-gradients';
 import { interiorGradients } from './interior-gradients';
 import { lrp } from './lrp';
@@ -18,6 +21,10 @@ export interface Method {
   readonly name: string;
   readonly title: string;
   readonly family: 'gradient' | 'path' | 'relevance' | 'perturbation';
+  /** What the map is, in a line. */
+  readonly what: string;
+  /** What it needs beyond a model and an input: of the network's kind, or from the caller. */
+  readonly needs: string;
   /** What the map's sum is promised to be. */
   readonly promises: string;
   /** Parameters with their defaults. */
@@ -32,6 +39,8 @@ export const methods: readonly Method[] = [
     name: 'gradient',
     title: 'Gradient',
     family: 'gradient',
+    what: '∂f/∂x, signed',
+    needs: 'gradients',
     promises: 'nothing',
     parameters: {},
     source: 'Simonyan et al. 2013, arXiv:1312.6034',
@@ -41,6 +50,8 @@ export const methods: readonly Method[] = [
     name: 'gradient_magnitude',
     title: 'Gradient magnitude',
     family: 'gradient',
+    what: '‖∂f/∂x‖₂ over the channels, one value a pixel',
+    needs: 'gradients',
     promises: 'nothing',
     parameters: {},
     source: 'Čík et al. 2021, Explaining Deep Neural Network using LRP and Integrated Gradients (SAMI)',
@@ -50,6 +61,8 @@ export const methods: readonly Method[] = [
     name: 'gradient_x_input',
     title: 'Gradient × input',
     family: 'gradient',
+    what: 'x ⊙ ∂f/∂x',
+    needs: 'gradients',
     promises: 'f(x) on bias-free ReLU networks',
     parameters: {},
     source: 'Shrikumar et al. 2016, arXiv:1605.01713',
@@ -59,6 +72,8 @@ export const methods: readonly Method[] = [
     name: 'interior_gradients',
     title: 'Interior gradients',
     family: 'path',
+    what: '∂f/∂x at one point of the path from 0 to x',
+    needs: 'gradients',
     promises: 'nothing',
     parameters: { alpha: 0.5 },
     source: 'Sundararajan et al. 2016, arXiv:1611.02639',
@@ -68,6 +83,8 @@ export const methods: readonly Method[] = [
     name: 'smoothgrad',
     title: 'SmoothGrad',
     family: 'gradient',
+    what: 'mean of any explainer’s maps over noisy inputs',
+    needs: 'gradients, or what the explainer needs',
     promises: 'nothing',
     parameters: { samples: 25, sigma: 0.15, seed: 0 },
     source: 'Smilkov et al. 2017, arXiv:1706.03825',
@@ -77,6 +94,8 @@ export const methods: readonly Method[] = [
     name: 'smoothgrad_squared',
     title: 'SmoothGrad²',
     family: 'gradient',
+    what: 'mean square of any explainer’s maps over noisy inputs',
+    needs: 'gradients, or what the explainer needs',
     promises: 'nothing',
     parameters: { samples: 25, sigma: 0.15, seed: 0 },
     source: 'Hooker et al. 2018, arXiv:1806.10758',
@@ -86,6 +105,8 @@ export const methods: readonly Method[] = [
     name: 'vargrad',
     title: 'VarGrad',
     family: 'gradient',
+    what: 'variance of any explainer’s maps over noisy inputs',
+    needs: 'gradients, or what the explainer needs',
     promises: 'nothing',
     parameters: { samples: 25, sigma: 0.15, seed: 0 },
     source: 'Adebayo et al. 2018, arXiv:1810.03307',
@@ -95,6 +116,8 @@ export const methods: readonly Method[] = [
     name: 'occlusion',
     title: 'Occlusion',
     family: 'perturbation',
+    what: 'f(x) − f(x with a patch covered)',
+    needs: 'images; forward passes only',
     promises: 'nothing',
     parameters: { window: [3, 3], baseline: 0 },
     source: 'Zeiler & Fergus 2013, arXiv:1311.2901',
@@ -104,6 +127,8 @@ export const methods: readonly Method[] = [
     name: 'deconvnet',
     title: 'DeconvNet',
     family: 'gradient',
+    what: 'a gradient that passes ReLUs by the sign of what arrives',
+    needs: 'ReLU networks',
     promises: 'nothing',
     parameters: {},
     source: 'Zeiler & Fergus 2013, arXiv:1311.2901',
@@ -113,6 +138,8 @@ export const methods: readonly Method[] = [
     name: 'guided_backprop',
     title: 'Guided Backprop',
     family: 'gradient',
+    what: 'a gradient that passes ReLUs by both signs',
+    needs: 'ReLU networks',
     promises: 'nothing',
     parameters: {},
     source: 'Springenberg et al. 2014, arXiv:1412.6806',
@@ -122,6 +149,8 @@ export const methods: readonly Method[] = [
     name: 'rectgrad',
     title: 'RectGrad',
     family: 'gradient',
+    what: 'a gradient that passes only the ReLU units that matter most',
+    needs: 'ReLU networks',
     promises: 'nothing',
     parameters: { q: 80 },
     source: 'Kim et al. 2019, arXiv:1902.04893',
@@ -131,15 +160,52 @@ export const methods: readonly Method[] = [
     name: 'integrated_gradients',
     title: 'Integrated Gradients',
     family: 'path',
+    what: 'path integral of the gradient from a baseline, refined until the map stands still',
+    needs: 'a baseline (0 by default)',
     promises: 'f(x) − f(baseline)',
     parameters: { baseline: 0, tolerance: 0.05, maxSteps: 1000 },
     source: 'Sundararajan et al. 2017, arXiv:1703.01365',
     explain: integratedGradients,
   },
   {
+    name: 'expected_gradients',
+    title: 'Expected Gradients',
+    family: 'path',
+    what: 'Integrated Gradients averaged over baselines from data',
+    needs: 'baselines from data',
+    promises: 'f(x) − E f(baseline), in expectation',
+    parameters: { samples: 50, seed: 0 },
+    source: 'Erion et al. 2019, arXiv:1906.10670',
+    explain: expectedGradients,
+  },
+  {
+    name: 'gradcam',
+    title: 'Grad-CAM',
+    family: 'gradient',
+    what: 'a layer’s channels, weighed by the mean of their gradient',
+    needs: 'a layer of images',
+    promises: 'nothing',
+    parameters: { relu: true, upsample: true, interpolation: 'bilinear' },
+    source: 'Selvaraju et al. 2017, arXiv:1610.02391',
+    explain: gradCam,
+  },
+  {
+    name: 'guided_gradcam',
+    title: 'Guided Grad-CAM',
+    family: 'gradient',
+    what: 'Guided Backprop, masked by Grad-CAM',
+    needs: 'a layer of images; ReLU networks',
+    promises: 'nothing',
+    parameters: { interpolation: 'bilinear' },
+    source: 'Selvaraju et al. 2017, arXiv:1610.02391',
+    explain: guidedGradCam,
+  },
+  {
     name: 'lrp',
     title: 'LRP',
     family: 'relevance',
+    what: 'layer-wise relevance propagation: ε, γ, αβ, z⁺, z^B, w², flat; composites by kind and depth',
+    needs: 'kernels with a rule; others are errors that name them',
     promises: 'f(x), with what biases and stabiliser absorb',
     parameters: { composite: 'epsilon-plus-flat', epsilon: 1e-6 },
     source: 'Bach et al. 2015; Montavon et al. 2019; Kohlbrenner et al. 2020',
@@ -149,6 +215,8 @@ export const methods: readonly Method[] = [
     name: 'deep_taylor',
     title: 'Deep Taylor',
     family: 'relevance',
+    what: 'z⁺ inside, the input’s domain at the first layer',
+    needs: 'ReLU networks',
     promises: 'max(0, f(x)), with what is lost at empty denominators',
     parameters: { domain: 'the range of the input' },
     source: 'Montavon et al. 2017, arXiv:1512.02479',

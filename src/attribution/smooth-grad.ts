@@ -34,14 +34,24 @@ type Statistic = 'mean' | 'mean square' | 'variance';
 export const smoothGrad = (model: Explainable, x: InputLike, options: SmoothGradOptions = {}): Promise<Attribution> =>
   overNoise('smoothgrad', 'SmoothGrad', 'mean', model, x, options);
 
-/** SmoothGrad-Squared: the mean of the squared maps. Hooker et al. 2018, arXiv:1806.10758. */
+/**
+ * SmoothGrad-Squared: the mean of the squared maps. Hooker et al. 2018, arXiv:1806.10758.
+ *
+ * @example
+ * const map = await smoothGradSquared(model, x, { samples: 50 });
+ */
 export const smoothGradSquared = (
   model: Explainable,
   x: InputLike,
   options: SmoothGradOptions = {},
 ): Promise<Attribution> => overNoise('smoothgrad_squared', 'SmoothGrad²', 'mean square', model, x, options);
 
-/** VarGrad: the variance of the maps. Adebayo et al. 2018, arXiv:1810.03307. */
+/**
+ * VarGrad: the variance of the maps. Adebayo et al. 2018, arXiv:1810.03307.
+ *
+ * @example
+ * const map = await varGrad(model, x, { samples: 50 });
+ */
 export const varGrad = (model: Explainable, x: InputLike, options: SmoothGradOptions = {}): Promise<Attribution> =>
   overNoise('vargrad', 'VarGrad', 'variance', model, x, options);
 
