@@ -9,7 +9,7 @@ import {
   uniform,
   zPlusBox,
 } from '../rules/composite';
-import { alphaBeta, epsilon, gamma, stabilizer, zPlus } from '../rules/linear';
+import { alphaBeta, epsilon, gamma, stabilizer, zero, zPlus } from '../rules/linear';
 import { build } from './build';
 import { type Explainable, type ExplainOptions, type InputLike, type Problem, solve } from './problem';
 import { rangeOf } from './range';
@@ -84,6 +84,7 @@ const named = {
   'epsilon-alpha2-beta1-flat': ({ epsilon: value }) => epsilonAlpha2Beta1Flat(value),
   'epsilon-gamma-box': (options, range) =>
     epsilonGammaBox(...box(options, range), { epsilon: options.epsilon, gamma: options.gamma }),
+  zero: () => uniform('0', zero()),
   epsilon: ({ epsilon: value = stabilizer }) =>
     uniform(`ε = ${value < 1e-3 ? value.toExponential() : value}`, epsilon(value)),
   gamma: ({ gamma: value }) => uniform('γ', gamma(value)),

@@ -1,6 +1,7 @@
 import {
   add,
   div,
+  divNoNan,
   equal,
   greater,
   less,
@@ -23,7 +24,7 @@ import { applyLinear } from '../trace/linear';
  * An LRP rule for a linear layer, in the form of Montavon et al. 2019 (the idea of a rule as a few small functions is
  * Zennit's): a sum of modified products
  *
- *   z_k = Σ_terms sign · (input(x) · weight(W) + bias(b)),   R_in = Σ_terms sign · in ⊙ Wᵀ (R / stabilised z)
+ *   z_k = Σ_terms input(x) · weight(W) + bias(b),   R_in = Σ_terms input(x) ⊙ weight(W)ᵀ (R / stabilised z)
  *
  * one or more such groups, each given a share of the relevance.
  */
@@ -45,7 +46,6 @@ export interface Group {
 }
 
 export interface Term {
-  readonly sign: 1 | -1;
   readonly input: (x: Tensor) => Tensor;
   readonly weight: (w: Tensor) => Tensor;
   /** Undefined where the bias takes no part. */
@@ -61,12 +61,15 @@ export const negative = (tensor: Tensor) => minimum(tensor, 0);
 /** The ε and stabiliser of Zennit's defaults. */
 export const stabilizer = 1e-6;
 
-/** ε-LRP: z-proportional, with ε absorbing weak and contradictory relevance. Bach 2015, eq. 58. LRP-0 in the limit. */
+/** LRP-0: z-proportional, with nothing to stabilise it; a unit whose z is 0 hands out nothing. Bach 2015, eq. 56. */
+export const zero = (): LinearRule => ({ ...epsilon(0), name: '0', parameters: {} });
+
+/** ε-LRP: z-proportional, with ε absorbing weak and contradictory relevance. Bach 2015, eq. 58. */
 export function epsilon(value = stabilizer): LinearRule {
   return {
     name: 'ε',
     parameters: { epsilon: value },
-    groups: [{ share: 1, epsilon: value, terms: [{ sign: 1, input: same, weight: same, bias: same }] }],
+    groups: [{ share: 1, epsilon: value, terms: [{ input: same, weight: same, bias: same }] }],
   };
 }
 
@@ -81,17 +84,19 @@ export function zPlus(options: { bias?: boolean } = {}): LinearRule {
         share: 1,
         epsilon: stabilizer,
         terms: [
-          { sign: 1, input: positive, weight: positive, ...bias },
-          { sign: 1, input: negative, weight: negative },
+          { input: positive, weight: positive, ...bias },
+          { input: negative, weight: negative },
         ],
       },
     ],
   };
 }
 
-/** z^B for inputs in a box: low ≤ x ≤ high, e.g. pixels. Montavon 2017, eq. 9. The biases cancel: b − b⁺ − b⁻ = 0. */
+/**
+ * z^B for inputs in a box: low ≤ x ≤ high, e.g. pixels. Montavon 2017, eq. 9, with x w − low w⁺ − high w⁻ written as
+ * (x − low) w⁺ + (x − high) w⁻, which subtracts nothing. The biases cancel: b − b⁺ − b⁻ = 0.
+ */
 export function zBox(low: number, high: number): LinearRule {
-  const constant = (value: number) => (x: Tensor) => mul(onesLike(x), value);
   return {
     name: 'z^B',
     parameters: { low, high, stabilizer },
@@ -100,9 +105,8 @@ export function zBox(low: number, high: number): LinearRule {
         share: 1,
         epsilon: stabilizer,
         terms: [
-          { sign: 1, input: same, weight: same },
-          { sign: -1, input: constant(low), weight: positive },
-          { sign: -1, input: constant(high), weight: negative },
+          { input: (x) => sub(x, low), weight: positive },
+          { input: (x) => sub(x, high), weight: negative },
         ],
       },
     ],
@@ -118,7 +122,7 @@ export function flat(): LinearRule {
       {
         share: 1,
         epsilon: stabilizer,
-        terms: [{ sign: 1, input: onesLike, weight: onesLike }],
+        terms: [{ input: onesLike, weight: onesLike }],
       },
     ],
   };
@@ -134,7 +138,7 @@ export function wSquare(options: { bias?: boolean } = {}): LinearRule {
       {
         share: 1,
         epsilon: stabilizer,
-        terms: [{ sign: 1, input: onesLike, weight: square, ...bias }],
+        terms: [{ input: onesLike, weight: square, ...bias }],
       },
     ],
   };
@@ -153,8 +157,8 @@ export function alphaBeta(alpha = 2, beta = alpha - 1, options: { bias?: boolean
     share,
     epsilon: stabilizer,
     terms: [
-      { sign: 1, input: positive, weight: sign, ...(bias ? { bias: sign } : {}) },
-      { sign: 1, input: negative, weight: opposite },
+      { input: positive, weight: sign, ...(bias ? { bias: sign } : {}) },
+      { input: negative, weight: opposite },
     ],
   });
   const groups = [part(alpha, positive, negative)];
@@ -174,8 +178,8 @@ export function gamma(value = 0.25): LinearRule {
     epsilon: stabilizer,
     when,
     terms: [
-      { sign: 1, input: positive, weight: favour(sign), bias: favour(sign) },
-      { sign: 1, input: negative, weight: favour(opposite) },
+      { input: positive, weight: favour(sign), bias: favour(sign) },
+      { input: negative, weight: favour(opposite) },
     ],
   });
   return {
@@ -185,9 +189,22 @@ export function gamma(value = 0.25): LinearRule {
   };
 }
 
-/** z + ε sign(z), with sign(0) = +1. */
-export function stabilize(z: Tensor, value: number): Tensor {
-  return add(z, where(less(z, 0), scalar(-value), scalar(value)));
+/** Relevance per unit of z, and what of the relevance reaches nobody, each by its own formula. */
+interface Quotient {
+  /** R / (z + ε sign(z)), with sign(0) = +1; without an ε, 0 where z is 0. */
+  readonly message: Tensor;
+  /** ε sign(z) R / (z + ε sign(z)) where z is not 0. */
+  stabilizer(): Tensor;
+  /** R where z is 0: an empty sum has nothing to give the relevance to. */
+  lost(): Tensor;
+}
+
+export function divideStably(relevance: Tensor, z: Tensor, value: number): Quotient {
+  const lost = () => where(equal(z, 0), relevance, zerosLike(relevance));
+  if (value === 0) return { message: divNoNan(relevance, z), stabilizer: () => zerosLike(relevance), lost };
+  const push = where(less(z, 0), scalar(-value), scalar(value));
+  const message = div(relevance, add(z, push));
+  return { message, stabilizer: () => where(equal(z, 0), zerosLike(relevance), mul(message, push)), lost };
 }
 
 /** Where the relevance of one linear layer went, as tensors in the layer's output shape. */
@@ -219,12 +236,11 @@ export function applyLinearRule(
   for (const group of rule.groups) {
     const terms = group.terms.map((term) => prepare(term, linear, x));
     const z = sum(terms.map((term) => term.z));
-    const denominator = stabilize(z, group.epsilon);
     const chosen = group.when
       ? where(group.when === 'positive' ? greater(plain(), 0) : less(plain(), 0), arrived, zerosLike(arrived))
       : arrived;
     const received = group.share === 1 ? chosen : mul(chosen, group.share);
-    const message = div(received, denominator);
+    const { message, stabilizer, lost } = divideStably(received, z, group.epsilon);
     for (const { input, weight } of terms) {
       const share = mul(input, linear.map.transpose(message, weight, x.shape));
       passed = passed ? add(passed, share) : share;
@@ -232,11 +248,8 @@ export function applyLinearRule(
     if (!report) continue;
     const biases = terms.flatMap(({ bias }) => (bias ? [bias] : []));
     if (biases.length > 0) absorbed.bias = add(absorbed.bias, mul(message, sum(biases)));
-    // An empty denominator has nothing to give the relevance to; a small one gives part of it to ε.
-    const empty = equal(z, 0);
-    const kept = mul(message, sub(denominator, z));
-    absorbed.lost = add(absorbed.lost, where(empty, kept, zerosLike(kept)));
-    absorbed.stabilizer = add(absorbed.stabilizer, where(empty, zerosLike(kept), kept));
+    absorbed.lost = add(absorbed.lost, lost());
+    absorbed.stabilizer = add(absorbed.stabilizer, stabilizer());
   }
   // A unit at exactly 0 is in neither of the groups that ask for a sign.
   if (z0 && report) absorbed.lost = add(absorbed.lost, where(equal(z0, 0), arrived, zerosLike(arrived)));
@@ -244,13 +257,12 @@ export function applyLinearRule(
   return passed!;
 }
 
-/** A term's modified input and weights, its bias, and what they give. Its sign is put into the weights. */
+/** A term's modified input and weights, its bias, and what they give. */
 function prepare(term: Term, { map, weight, bias }: Linear, x: Tensor) {
-  const signed = (tensor: Tensor) => (term.sign === 1 ? tensor : mul(tensor, -1));
   const modified = {
     input: term.input(x),
-    weight: signed(term.weight(weight.tensor)),
-    bias: bias && term.bias && signed(term.bias(bias.tensor)),
+    weight: term.weight(weight.tensor),
+    bias: bias && term.bias?.(bias.tensor),
   };
   const product = map.apply(modified.input, modified.weight);
   return { ...modified, z: modified.bias ? add(product, modified.bias) : product };

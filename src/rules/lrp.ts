@@ -1,11 +1,11 @@
-import { div, equal, mul, sub, type Tensor, where, zerosLike } from '@tensorflow/tfjs-core';
+import { mul, type Tensor } from '@tensorflow/tfjs-core';
 import { RuleError } from '../errors';
 import type { BackwardRule } from '../trace/backward';
 import type { Graph, Node, Value } from '../trace/graph';
 import { type Composite, firstLayers } from './composite';
 import { gradientRule } from './gradient';
 import type { Ledger } from './ledger';
-import { type Absorbed, applyLinearRule, stabilize, stabilizer } from './linear';
+import { type Absorbed, applyLinearRule, divideStably, stabilizer } from './linear';
 
 /** What relevance does at kernels without weights. Montavon 2019, table 1; the choices are those of Zennit. */
 type Passage = 'pass' | 'route' | 'share' | 'split';
@@ -106,21 +106,17 @@ function passOn(node: Node, arrived: Tensor): Record<string, Tensor> {
 /** R_i = x_i ∂z/∂x_i R / z: exact for sums; for a product of two, half to each factor. */
 function shareOut(node: Node, arrived: Tensor, part: number, ledger: Ledger): Record<string, Tensor> {
   const z = node.outputs[0]!.tensor;
-  const denominator = stabilize(z, stabilizer);
-  const message = div(arrived, denominator);
+  const { message, ...rest } = divideStably(arrived, z, stabilizer);
   const gradients = gradientRule(node, [message]);
   const passed: Record<string, Tensor> = {};
   for (const [name, gradient] of Object.entries(gradients)) {
     const share = mul(node.inputs[name]!.tensor, gradient);
     passed[name] = part === 1 ? share : mul(share, part);
   }
-  const kept = mul(message, sub(denominator, z));
-  const empty = equal(z, 0);
-  const none = zerosLike(kept);
   ledger.note(node, part === 1 ? 'proportional' : 'halves', arrived, Object.values(passed), {
     ...constantShare(node, message),
-    stabilizer: where(empty, none, kept),
-    lost: where(empty, kept, none),
+    stabilizer: rest.stabilizer(),
+    lost: rest.lost(),
   });
   return passed;
 }
