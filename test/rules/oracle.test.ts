@@ -12,6 +12,7 @@ import {
   add,
   conv1d,
   conv2d,
+  conv2dTranspose,
   depthwiseConv2d,
   fused,
   matMul,
@@ -29,7 +30,7 @@ import { alphaBeta, epsilon, flat, gamma, type LinearRule, wSquare, zBox, zero, 
 import { lrpRule } from '../../src/rules/lrp';
 import { walkBack } from '../../src/trace/backward';
 import { trace } from '../../src/trace/trace';
-import { convolution, dense, type Jacobian, type Sliding } from './jacobian';
+import { convolution, dense, type Jacobian, type Sliding, transposed } from './jacobian';
 import { formulas, handBack } from './matrix-form';
 
 const rules: readonly (readonly [name: string, rule: LinearRule, formula: ReturnType<typeof formulas.flat>])[] = [
@@ -186,29 +187,51 @@ const series: Case[] = [1, 2, 3, 5].flatMap((size) =>
 
 const denseLayers: Case[] = [1, 4, 12].flatMap((inputs) =>
   [1, 5].flatMap((units) =>
-    [false, true].map((transposed): Case => {
+    [false, true].map((turn): Case => {
       const plain = dense(inputs, units);
       const turned = plain.rows.map((row) => ({ ...row, weights: row.inputs.map((i) => row.channel * inputs + i) }));
       return {
-        draws: 6,
-        name: `${inputs} → ${units}${transposed ? ', weights transposed' : ''}`,
+        draws: 4,
+        name: `${inputs} → ${units}${turn ? ', weights transposed' : ''}`,
         inputShape: [inputs],
-        weightShape: transposed ? [units, inputs] : [inputs, units],
-        jacobian: transposed ? { ...plain, rows: turned } : plain,
+        weightShape: turn ? [units, inputs] : [inputs, units],
+        jacobian: turn ? { ...plain, rows: turned } : plain,
         apply: (x, weight, bias) =>
           bias
-            ? fused.matMul({ a: x, b: weight, transposeB: transposed, bias })
-            : matMul(x as Tensor2D, weight as Tensor2D, false, transposed),
+            ? fused.matMul({ a: x, b: weight, transposeB: turn, bias })
+            : matMul(x as Tensor2D, weight as Tensor2D, false, turn),
       };
     }),
   ),
 );
+
+/** Each goes from what a convolution gives back to what the convolution takes. */
+const transposedConvolutions: Case[] = slidings
+  .filter(({ dilation, pad }) => dilation.join() === '1,1' && typeof pad === 'string')
+  .map((sliding, at): Case => {
+    const [filters, channels] = channelCounts[at % channelCounts.length]!;
+    const [height, width] = [5, 4];
+    const forward = convolution(sliding, [height, width], filters, channels);
+    return {
+      name: named(sliding),
+      inputShape: forward.outputShape,
+      weightShape: [...sliding.size, filters, channels],
+      jacobian: transposed(forward, [height, width, filters]),
+      apply: (x, weight, bias) => {
+        const shape: [number, number, number, number] = [x.shape[0]!, height, width, filters];
+        const pad = sliding.pad as 'valid' | 'same';
+        const result = conv2dTranspose(x as Tensor4D, weight as Tensor4D, shape, [...sliding.stride], pad);
+        return bias ? add(result, bias) : result;
+      },
+    };
+  });
 
 const kinds: Readonly<Record<string, readonly Case[]>> = {
   'a dense layer': denseLayers,
   'a convolution': convolutions(false),
   'a depthwise convolution': convolutions(true),
   'a convolution in one dimension': series,
+  'a transposed convolution': transposedConvolutions,
 };
 
 /** Mulberry32. */
