@@ -1,6 +1,7 @@
-import { Tensor, tensor } from '@tensorflow/tfjs-core';
+import { tensor } from '@tensorflow/tfjs-core';
 import { ArgumentError } from '../errors';
 import { chunkSize } from '../tensor/budget';
+import { describeBaseline, readBaseline } from './baseline';
 import { build, completeness, sums } from './build';
 import { gradientOf } from './gradient';
 import {
@@ -10,7 +11,6 @@ import {
   type ExplainOptions,
   type InputLike,
   type Problem,
-  scoresOf,
   solve,
 } from './problem';
 import { type Quadrature, type QuadratureName, quadrature } from './quadrature';
@@ -225,43 +225,12 @@ const distance = (parent: Float32Array, left: Float32Array, right: Float32Array)
   parent.reduce((sum, value, at) => sum + Math.abs(value - left[at]! - right[at]!), 0);
 
 /** f(x) − f(x') of each example. */
-function scoreChanges(problem: Problem, baseline: Float32Array): number[] {
-  const { input, x, targets, traceAt } = problem;
+function scoreChanges({ input, x, targets, scoreAt }: Problem, baseline: Float32Array): number[] {
   const at = tensor(baseline, [...x.shape]);
   try {
-    const graph = traceAt(at, allRows(input));
-    try {
-      const scores = scoresOf(problem, graph, allRows(input));
-      return targets.map(({ score }, row) => score - scores[row]!);
-    } finally {
-      graph.dispose();
-    }
+    const scores = scoreAt(at, allRows(input));
+    return targets.map(({ score }, row) => score - scores[row]!);
   } finally {
     at.dispose();
   }
 }
-
-/** The baseline of every example, one after the other. */
-function readBaseline({ input, x }: Problem, baseline: number | InputLike): Float32Array {
-  const batch = input.shape[0]!;
-  const size = input.values.length / batch;
-  if (typeof baseline === 'number') return new Float32Array(input.values.length).fill(baseline);
-  const given =
-    baseline instanceof Tensor
-      ? (baseline.dataSync() as Float32Array)
-      : 'values' in baseline && baseline.values instanceof Float32Array
-        ? baseline.values
-        : Float32Array.from((baseline as readonly unknown[]).flat(Number.POSITIVE_INFINITY) as number[]);
-  if (given.length === input.values.length) return Float32Array.from(given);
-  if (given.length !== size) {
-    throw new ArgumentError(
-      `The baseline has ${given.length} values; expected ${size}, the shape [${x.shape.slice(1)}] of one example, or one number for all.`,
-    );
-  }
-  const all = new Float32Array(input.values.length);
-  for (let row = 0; row < batch; row++) all.set(given, row * size);
-  return all;
-}
-
-const describeBaseline = (baseline: number | InputLike): string =>
-  typeof baseline === 'number' ? `${baseline} everywhere` : 'given values';

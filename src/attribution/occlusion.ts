@@ -1,16 +1,9 @@
-import { tensor } from '@tensorflow/tfjs-core';
+import { mul, sub, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { ArgumentError } from '../errors';
-import { chunkSize } from '../tensor/budget';
 import { build } from './build';
-import {
-  bytesPerExample,
-  type Explainable,
-  type ExplainOptions,
-  type InputLike,
-  type Problem,
-  scoresOf,
-  solve,
-} from './problem';
+import { imageShape } from './image';
+import { examplesOf, replace, scoreAllPerturbed } from './perturb';
+import { type Explainable, type ExplainOptions, type InputLike, solve } from './problem';
 import type { Attribution } from './result';
 
 export interface OcclusionOptions extends ExplainOptions {
@@ -39,23 +32,27 @@ export async function occlusion(
   const started = performance.now();
   const { window = [3, 3], stride = window, baseline = 0 } = options;
   return solve(model, x, options, async (problem) => {
-    const shape = imageShape(problem);
-    const [batch, height, width, channels] = shape;
+    const [batch, height, width, channels] = imageShape('Occlusion', problem);
     const patches = allPatches(height, width, window, stride);
     const sum = new Float64Array(batch * height * width);
     const count = new Float64Array(height * width);
     for (const patch of patches) for (const at of pixels(patch, width)) count[at]! += 1;
-    const chunk = chunkSize(bytesPerExample(problem));
-    const jobs = Array.from({ length: batch }, (_, row) => patches.map((patch) => ({ row, patch }))).flat();
-    for (let start = 0; start < jobs.length; start += chunk) {
-      const some = jobs.slice(start, start + chunk);
-      const scores = occludedScores(problem, some, baseline);
-      some.forEach(({ row, patch }, at) => {
-        const drop = problem.targets[row]!.score - scores[at]!;
-        for (const pixel of pixels(patch, width)) sum[row * height * width + pixel]! += drop;
-      });
-      await problem.step(Math.min(start + chunk, jobs.length), jobs.length);
-    }
+    const rows = Array.from({ length: batch * patches.length }, (_, at) => Math.floor(at / patches.length));
+    const patchAt = (at: number) => patches[at % patches.length]!;
+    const scores = await scoreAllPerturbed(problem, rows, (from, to) => {
+      const some = rows.slice(from, to);
+      const keep = outside(
+        some.map((_, at) => patchAt(from + at)),
+        height,
+        width,
+      );
+      return replace(examplesOf(problem.x, some), keep, baseline);
+    });
+    scores.forEach((score, at) => {
+      const row = rows[at]!;
+      const drop = problem.targets[row]!.score - score;
+      for (const pixel of pixels(patchAt(at), width)) sum[row * height * width + pixel]! += drop;
+    });
     const values = Float32Array.from({ length: sum.length * channels }, (_, at) => {
       const pixel = Math.floor(at / channels);
       return sum[pixel]! / (count[pixel % (height * width)]! || 1);
@@ -80,11 +77,6 @@ interface Patch {
   readonly left: number;
   readonly bottom: number;
   readonly right: number;
-}
-
-function imageShape({ input }: Problem): [number, number, number, number] {
-  if (input.shape.length === 4) return input.shape as [number, number, number, number];
-  throw new ArgumentError(`Occlusion covers patches of images [N, H, W, C]; the input has the shape [${input.shape}].`);
 }
 
 function allPatches(
@@ -114,32 +106,14 @@ function* pixels({ top, left, bottom, right }: Patch, width: number): Generator<
   for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) yield y * width + x;
 }
 
-/** f of the target for each covered picture. */
-function occludedScores(
-  problem: Problem,
-  jobs: readonly { readonly row: number; readonly patch: Patch }[],
-  baseline: number,
-): number[] {
-  const { x, input, traceAt } = problem;
-  const [, , width, channels] = input.shape as [number, number, number, number];
-  const size = input.values.length / input.shape[0]!;
-  const values = new Float32Array(jobs.length * size);
-  jobs.forEach(({ row, patch }, at) => {
-    values.set(input.values.subarray(row * size, (row + 1) * size), at * size);
-    for (const pixel of pixels(patch, width)) {
-      values.fill(baseline, at * size + pixel * channels, at * size + (pixel + 1) * channels);
-    }
+/** One plane a patch, `[K, H, W, 1]`: 0 in the patch, 1 outside. To be called in a tidy. */
+function outside(patches: readonly Patch[], height: number, width: number): Tensor {
+  const rows = new Float32Array(patches.length * height);
+  const columns = new Float32Array(patches.length * width);
+  patches.forEach(({ top, bottom, left, right }, at) => {
+    rows.fill(1, at * height + top, at * height + bottom);
+    columns.fill(1, at * width + left, at * width + right);
   });
-  const covered = tensor(values, [jobs.length, ...x.shape.slice(1)]);
-  try {
-    const rows = jobs.map(({ row }) => row);
-    const graph = traceAt(covered, rows);
-    try {
-      return scoresOf(problem, graph, rows);
-    } finally {
-      graph.dispose();
-    }
-  } finally {
-    covered.dispose();
-  }
+  const inside = mul(tensor(rows, [patches.length, height, 1, 1]), tensor(columns, [patches.length, 1, width, 1]));
+  return sub(1, inside);
 }

@@ -57,6 +57,8 @@ export interface Problem {
   readonly choices: readonly Target[];
   /** Traces other values in the place of `x`; row i of them belongs to example `rows[i]`. The caller disposes the graph. */
   traceAt(values: Tensor, rows: readonly number[]): Graph;
+  /** f of other values in the place of `x`, row by row, by a run that holds nothing on its way. */
+  scoreAt(values: Tensor, rows: readonly number[]): number[];
   /** Throws an AbortError where the work was stopped. */
   check(): void;
   /** One step of long work: stops where it was told to, reports progress, and lets other work in. */
@@ -149,6 +151,7 @@ async function explainRows<T>(
       graph,
       ...found,
       traceAt,
+      scoreAt: scorer(traceAt, found.objective, graph),
       check: () => steps.check(),
       step: (done, total) => steps.step(done, total),
     });
@@ -217,9 +220,13 @@ function pickOutput(outputs: Outputs, wanted: string | number): Tensor {
   throw new ArgumentError(`There is no output ${JSON.stringify(wanted)}; the model has ${names.join(', ') || 'one'}.`);
 }
 
+/** `only` is the id of the one value to hold. */
+type Tracer = (values: Tensor, rows: readonly number[], only?: number) => Graph;
+
 const tracer =
-  (network: Network, { tensor: source }: Read, plan: Plan, layer: string | undefined): Problem['traceAt'] =>
-  (values, rows) => {
+  (network: Network, { tensor: source }: Read, asked: Plan, layer: string | undefined): Tracer =>
+  (values, rows, only) => {
+    const plan = only === undefined ? asked : { ...asked, only };
     if (layer === undefined) return trace(network, values, plan);
     // Whatever goes past the layer still comes from each row's own example.
     const examples = gather(source, [...rows]);
@@ -229,6 +236,23 @@ const tracer =
       examples.dispose();
     }
   };
+
+function scorer(traceAt: Tracer, objective: Objective, graph: Graph): Problem['scoreAt'] {
+  const start = objective.start(graph);
+  return (values, rows) => {
+    let run = traceAt(values, rows, start.recorded ? start.id : undefined);
+    // A function may make other calls for another batch: then the start is elsewhere, and is looked up in a full trace.
+    if (start.recorded && objective.start(run).id !== start.id) {
+      run.dispose();
+      run = traceAt(values, rows);
+    }
+    try {
+      return scoresAt(objective, { graph: run, rows });
+    } finally {
+      run.dispose();
+    }
+  };
+}
 
 /** The network of a model, and its class names. */
 export function unwrap(model: Explainable): { network: Network; labels?: readonly string[] } {

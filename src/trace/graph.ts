@@ -18,6 +18,11 @@ export class Value {
 
   private readonly compute: (() => Tensor) | undefined;
 
+  /** True where the network's run made it; false where a rewrite left it implicit. */
+  get recorded(): boolean {
+    return this.compute === undefined;
+  }
+
   /** The tensor; computed on first use where a rewrite left it implicit. Owned by the graph: never dispose it. */
   get tensor(): Tensor {
     if (!this.held) this.held = this.compute!();

@@ -13,6 +13,10 @@ export interface Recording {
   readonly owned: Value[];
 }
 
+const notHeld = (): Tensor => {
+  throw new Error('Only one value of this run was held, and another was asked for.');
+};
+
 /** Names the layer that is running. */
 export interface Namer {
   current(): string;
@@ -23,8 +27,11 @@ export interface Namer {
  *
  * Intermediates may be disposed by the model's own executor, so clones are held (they share the data), keyed by the
  * ids of the original tensors. Calls made inside another kernel are part of it and are not recorded.
+ *
+ * @param only Id of the one value to hold, as another recording of the same network numbered it; of the others only the
+ *   shape is known, and the run takes no more memory than a prediction. Default: hold all.
  */
-export function record(input: Tensor, run: () => Tensor, namer: Namer): Recording {
+export function record(input: Tensor, run: () => Tensor, namer: Namer, only?: number): Recording {
   const tfEngine = engine();
   const values = new Map<number, Value>();
   const owned: Value[] = [];
@@ -32,7 +39,9 @@ export function record(input: Tensor, run: () => Tensor, namer: Namer): Recordin
   const activeData = new Set<object>();
   let ids = 0;
   const hold = (tensor: Tensor, active: boolean): Value => {
-    const value = new Value(ids++, tensor.shape, keep(clone(tensor)), active);
+    const id = ids++;
+    const held = only === undefined || only === id;
+    const value = new Value(id, tensor.shape, held ? keep(clone(tensor)) : notHeld, active);
     owned.push(value);
     values.set(tensor.id, value);
     if (active) activeData.add(tensor.dataId);

@@ -21,6 +21,8 @@ export interface TraceOptions {
   readonly pick?: (outputs: Outputs) => Tensor;
   /** Layers whose output is needed as such, where a batch-norm would else be merged into it. */
   readonly keep?: readonly string[];
+  /** Id of the one value to hold: see `record`. Default: all. */
+  readonly only?: number;
 }
 
 /**
@@ -115,7 +117,7 @@ function run(network: Network, x: Tensor, root: Tensor, options: TraceOptions): 
         root,
         () => pick(named(network, apply(network, feed(x)))),
         watch,
-        options.keep,
+        options,
         (recording) => present([...watch.outputs].map(([name, id]) => [name, recording.find(id)])),
       );
     } finally {
@@ -128,7 +130,7 @@ function run(network: Network, x: Tensor, root: Tensor, options: TraceOptions): 
     const inputs = feed(x);
     return pick(network(...(inputs instanceof Tensor ? [inputs] : Object.values(inputs))));
   };
-  return capture(root, compute, { current: () => `op ${++calls}` });
+  return capture(root, compute, { current: () => `op ${++calls}` }, options);
 }
 
 const present = (entries: readonly [string, Value | undefined][]): Map<string, Value> =>
@@ -149,13 +151,13 @@ function capture(
   root: Tensor,
   compute: () => Tensor,
   namer: Namer,
-  kept: readonly string[] = [],
+  { keep: kept = [], only }: TraceOptions,
   layersOf: (recording: Recording) => Map<string, Value> = byNode,
 ): Graph {
   let graph: Graph | undefined;
   // Nothing is returned from tidy: it would walk the whole graph in search of tensors.
   tidy(() => {
-    const recording = record(root, compute, namer);
+    const recording = record(root, compute, namer, only);
     const layers = layersOf(recording);
     graph = rewrite(
       recording,
@@ -203,7 +205,7 @@ function captureGraphModel(model: GraphModel, x: Tensor, root: Tensor, options: 
       });
       return byNode(recording);
     };
-    return capture(root, compute, { current: () => String(done.length) }, options.keep, rename);
+    return capture(root, compute, { current: () => String(done.length) }, options, rename);
   } finally {
     if (original) Reflect.deleteProperty(executor, hook);
   }

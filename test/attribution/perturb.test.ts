@@ -1,0 +1,43 @@
+import { add, gather, matMul, mul, relu, sigmoid, sub, type Tensor, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { expect, it } from 'vitest';
+import { digits, loadModel } from '../../src';
+import { liveTensors, scoresOf, solve } from '../../src/attribution/problem';
+import type { TargetLike } from '../../src/attribution/target';
+import '../engine';
+
+const targets: TargetLike[] = [3, { probability: 2 }, { difference: [1, 7] }, { contrast: 4 }];
+
+it.each(targets.map((target) => [JSON.stringify(target), target] as const))(
+  'a run that holds nothing gives the same f as a trace: %s',
+  async (_, target) => {
+    const model = await loadModel('digits');
+    await solve(model, digits([0, 1, 2]), { target }, (problem) => {
+      const rows = [2, 0, 1, 1];
+      const values = tidy(() => mul(gather(problem.x, rows), 0.9));
+      const live = liveTensors();
+      const graph = problem.traceAt(values, rows);
+      const traced = scoresOf(problem, graph, rows);
+      graph.dispose();
+      expect(problem.scoreAt(values, rows)).toEqual(traced);
+      expect(liveTensors()).toBe(live);
+      values.dispose();
+    });
+  },
+);
+
+it('finds the start also where another batch takes another path', async () => {
+  const weights = [[1], [2]];
+  // One example goes by fewer operations than several.
+  const f = (x: Tensor) => {
+    const input = x.shape[0] === 1 ? x : sub(add(x, 1), 1);
+    return sigmoid(matMul(relu(input), tensor2d(weights)));
+  };
+  await solve(f, [[3, 4]], { target: 0 }, (problem) => {
+    const two = tensor2d([
+      [1, 1],
+      [2, -5],
+    ]);
+    expect(problem.scoreAt(two, [0, 0])).toEqual([3, 2]);
+    two.dispose();
+  });
+});
