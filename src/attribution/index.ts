@@ -12,6 +12,8 @@ export { guidedBackprop } from './guided-backprop';
 export { guidedGradCam } from './guided-grad-cam';
 export { type IntegratedGradientsOptions, integratedGradients } from './integrated-gradients';
 export { type InteriorGradientsOptions, interiorGradients } from './interior-gradients';
+export { type KernelShapOptions, kernelShap } from './kernel-shap';
+export { type LimeOptions, lime } from './lime';
 export { type LrpOptions, lrp } from './lrp';
 export { type Method, methods } from './methods';
 export { type OcclusionOptions, occlusion } from './occlusion';
@@ -27,4 +29,6 @@ export {
   type Picture,
   type Target,
 } from './result';
+export { type RiseOptions, rise } from './rise';
+export { gridSegments, type Segments, type SlicOptions, slic } from './segments';
 export { type Explainer, type SmoothGradOptions, smoothGrad, smoothGradSquared, varGrad } from './smooth-grad';

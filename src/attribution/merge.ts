@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '../rules/ledger';
-import { Attribution, type Certificate, type Completeness, type Input } from './result';
+import { Attribution, type Certificate, type Completeness, type Input, type Surrogates } from './result';
 
 /** One explanation of several made of a batch's parts, one after the other. */
 export function mergeParts(parts: readonly Attribution[], input: Input): Attribution {
@@ -51,6 +51,7 @@ function mergeCertificates(all: readonly Certificate[]): Certificate {
     ...(completeness.length > 0 ? { completeness: mergeCompleteness(completeness) } : {}),
     ...(first.ledger ? { ledger: mergeLedgers(all.map(({ ledger }) => ledger!)) } : {}),
     ...(convergence.length > 0 ? { convergence } : {}),
+    ...(first.surrogate ? { surrogate: mergeSurrogates(all.map(({ surrogate }) => surrogate!)) } : {}),
     notes: [...new Set(all.flatMap(({ notes }) => notes))],
     seconds: all.reduce((sum, { seconds }) => sum + seconds, 0),
   };
@@ -61,6 +62,12 @@ const mergeCompleteness = (all: readonly Completeness[]): Completeness => ({
   expected: all.flatMap(({ expected }) => expected),
   sum: all.flatMap(({ sum }) => sum),
   error: all.flatMap(({ error }) => error),
+});
+
+const mergeSurrogates = (all: readonly Surrogates[]): Surrogates => ({
+  coefficients: all.flatMap(({ coefficients }) => coefficients),
+  intercept: all.flatMap(({ intercept }) => intercept),
+  ...(all[0]!.rSquared ? { rSquared: all.flatMap(({ rSquared }) => rSquared!) } : {}),
 });
 
 const mergeLedgers = (ledgers: readonly (readonly LedgerEntry[])[]): LedgerEntry[] =>

@@ -9,11 +9,14 @@ import { guidedBackprop } from './guided-backprop';
 import { guidedGradCam } from './guided-grad-cam';
 import { integratedGradients } from './integrated-gradients';
 import { interiorGradients } from './interior-gradients';
+import { kernelShap } from './kernel-shap';
+import { lime } from './lime';
 import { lrp } from './lrp';
 import { occlusion } from './occlusion';
 import type { Explainable, InputLike } from './problem';
 import { rectgrad } from './rectgrad';
 import type { Attribution } from './result';
+import { rise } from './rise';
 import { smoothGrad, smoothGradSquared, varGrad } from './smooth-grad';
 
 /** One row of the method table, which drives pickers, docs and tests. */
@@ -122,6 +125,39 @@ export const methods: readonly Method[] = [
     parameters: { window: [3, 3], baseline: 0 },
     source: 'Zeiler & Fergus 2013, arXiv:1311.2901',
     explain: occlusion,
+  },
+  {
+    name: 'rise',
+    title: 'RISE',
+    family: 'perturbation',
+    what: 'mean of f where a pixel is seen, over random masks each with a shift of its own',
+    needs: 'predictions; images',
+    promises: 'nothing',
+    parameters: { grid: [7, 7], keep: 0.5, tolerance: 0.05, maxSamples: 4000, seed: 0 },
+    source: 'Petsiuk et al. 2018, arXiv:1806.07421',
+    explain: rise,
+  },
+  {
+    name: 'lime',
+    title: 'LIME',
+    family: 'perturbation',
+    what: 'a linear model of f over superpixels, columns of a table or words, near the input',
+    needs: 'predictions',
+    promises: 'nothing',
+    parameters: { segments: 50, baseline: 0, samples: 1000, kernelWidth: 0.25, alpha: 0.01, seed: 0 },
+    source: 'Ribeiro et al. 2016, arXiv:1602.04938',
+    explain: lime,
+  },
+  {
+    name: 'kernel_shap',
+    title: 'KernelSHAP',
+    family: 'perturbation',
+    what: 'Shapley values of superpixels, columns or words: exact up to 12, sampled in pairs beyond',
+    needs: 'predictions',
+    promises: 'f(x) − f(baseline), over the features',
+    parameters: { segments: 50, baseline: 0, tolerance: 0.05, maxSamples: 10_000, seed: 0 },
+    source: 'Lundberg & Lee 2017, arXiv:1705.07874',
+    explain: kernelShap,
   },
   {
     name: 'deconvnet',

@@ -47,6 +47,15 @@ export interface Completeness {
   readonly promise: string;
 }
 
+/** Linear models of f over features. One entry an example in each array. */
+export interface Surrogates {
+  /** One number a feature. */
+  readonly coefficients: readonly (readonly number[])[];
+  readonly intercept: readonly number[];
+  /** Share of f's weighted variance that the model explains. */
+  readonly rSquared?: readonly number[];
+}
+
 /** What stands beside every map. */
 export interface Certificate {
   readonly method: string;
@@ -59,6 +68,8 @@ export interface Certificate {
   readonly ledger?: readonly LedgerEntry[];
   /** Adaptive methods: the error at each refinement. */
   readonly convergence?: readonly { readonly steps: number; readonly error: number }[];
+  /** Of a method that fits a linear model of f over features: its numbers. */
+  readonly surrogate?: Surrogates;
   /** Remarks a reader needs: what was cut off, merged, or not reached. */
   readonly notes: readonly string[];
   readonly seconds: number;

@@ -26,6 +26,7 @@ export function certificateRows(certificate: Certificate, example = 0, target?: 
   rows.push({ label: 'Explained', value: certificate.explained, tone: 'plain' });
   if (certificate.baseline) rows.push({ label: 'Baseline', value: certificate.baseline, tone: 'plain' });
   rows.push(...completenessRows(certificate, example), ...ledgerRows(certificate, example));
+  rows.push(...surrogateRows(certificate, example));
   if (certificate.convergence?.length) rows.push(convergenceRow(certificate.convergence));
   for (const note of certificate.notes) rows.push({ label: 'Note', value: note, tone: 'plain' });
   rows.push({ label: 'Time', value: formatSeconds(certificate.seconds), tone: 'plain' });
@@ -88,6 +89,23 @@ function ledgerRows({ ledger }: Certificate, example: number): CertificateRow[] 
       value: `${formatNumber(start)} at the output; ${formatNumber(bias)} to biases, ${formatNumber(stabilizer)} to the stabiliser, ${formatNumber(lost)} lost; ${formatNumber(start - bias - stabilizer - lost)} left for the input`,
       tone: 'plain',
       title: 'Summed over all layers.',
+    },
+  ];
+}
+
+/** Below this share of f, a linear model says little of it. */
+const fairShare = 0.5;
+
+function surrogateRows({ surrogate }: Certificate, example: number): CertificateRow[] {
+  const share = surrogate?.rSquared?.[example];
+  if (!surrogate || share === undefined) return [];
+  return [
+    {
+      label: 'Linear model',
+      value: `R² ${formatNumber(share)} over ${surrogate.coefficients[example]?.length ?? 0} features`,
+      tone: share < fairShare ? 'warn' : 'good',
+      title: 'How much of f the fitted linear model explains near the input.',
+      short: `R² ${formatNumber(share)}`,
     },
   ];
 }

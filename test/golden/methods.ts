@@ -10,9 +10,12 @@ import {
   guidedGradCam,
   integratedGradients,
   interiorGradients,
+  kernelShap,
+  lime,
   lrp,
   occlusion,
   rectgrad,
+  rise,
   type SmoothGradOptions,
   smoothGrad,
   smoothGradSquared,
@@ -45,7 +48,7 @@ export interface Setting {
   readonly factors: ReadonlyMap<string, number>;
 }
 
-type Runner = (setting: Setting) => Promise<Attribution>;
+type Runner = (setting: Setting) => Promise<Pick<Attribution, 'values'>>;
 
 /** The methods of the references by our names; undefined where the library does not have the method, or not this form. */
 export function runnerFor({ method, params }: Reference): Runner | undefined {
@@ -76,6 +79,34 @@ const runners: Readonly<Record<string, Runner>> = {
       baseline: params.baseline as number,
     });
     return map;
+  },
+  rise: ({ folder, model, x, options, params }) =>
+    rise(model, x, {
+      ...options,
+      masks: readStored(folder, params.masks as Stored),
+      keep: params.p as number,
+      target: params.score === 'softmax' ? { probability: options.target as number[] } : options.target!,
+    }),
+  // The references of the surrogates are one number a segment, LIME's with the intercept at the end.
+  lime: async ({ folder, model, x, options, params }) => {
+    const { certificate } = await lime(model, x, {
+      ...options,
+      segments: readStored(folder, params.segments as Stored),
+      coalitions: readStored(folder, params.z as Stored),
+      kernelWidth: params.kernel_width as number,
+      alpha: params.ridge_alpha as number,
+      baseline: params.baseline as number,
+    });
+    const { coefficients, intercept } = certificate.surrogate!;
+    return { values: Float32Array.from(coefficients.flatMap((numbers, row) => [...numbers, intercept[row]!])) };
+  },
+  shapley_exact: async ({ folder, model, x, options, params }) => {
+    const { certificate } = await kernelShap(model, x, {
+      ...options,
+      segments: readStored(folder, params.segments as Stored),
+      baseline: params.baseline as number,
+    });
+    return { values: Float32Array.from(certificate.surrogate!.coefficients.flat()) };
   },
   deep_taylor: ({ model, x, options, params }) => {
     const domains = {
