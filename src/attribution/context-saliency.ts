@@ -49,13 +49,21 @@ export function dissimilarity(plane: Plane, { patch = 7, neighbours = 64, c = 3 
   const nearest = new Float64Array(k);
   const values = new Float32Array(pixels);
   for (let i = 0; i < pixels && k > 0; i++) {
+    const [y, x] = [Math.floor(i / width), i % width];
     nearest.fill(Number.POSITIVE_INFINITY);
     for (let j = 0; j < pixels; j++) {
       if (i === j) continue;
+      const rows = Math.floor(j / width) - y;
+      const columns = (j % width) - x;
+      const distance = 1 + (c * Math.sqrt(rows * rows + columns * columns)) / longer;
+      // Beyond this sum of squares j is not among the nearest, and the rest of it need not be known.
+      const limit = (nearest[k - 1]! * distance) ** 2 * area;
       let squares = 0;
-      for (let at = 0; at < area; at++) squares += (patches[i * area + at]! - patches[j * area + at]!) ** 2;
-      const apart = Math.hypot(Math.floor(i / width) - Math.floor(j / width), (i % width) - (j % width)) / longer;
-      insert(nearest, Math.sqrt(squares / area) / (1 + c * apart));
+      for (let at = 0; at < area && squares < limit; at++) {
+        const difference = patches[i * area + at]! - patches[j * area + at]!;
+        squares += difference * difference;
+      }
+      if (squares < limit) insert(nearest, Math.sqrt(squares / area) / distance);
     }
     values[i] = 1 - Math.exp(-nearest.reduce((sum, d) => sum + d, 0) / k);
   }

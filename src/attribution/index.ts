@@ -1,10 +1,16 @@
+export type { Pattern, Patterns } from '../rules/pattern';
+export type { PatternEstimator } from '../rules/pattern-fit';
 export type { Progress } from '../tensor/progress';
+export type { ActivationMapOptions, LayerMapOptions } from './activation-map';
+export { cam } from './cam';
 export { compare, type MethodChoice } from './compare';
 export { cumulate } from './cumulate';
 export { deconvnet } from './deconvnet';
 export { type DeepTaylorOptions, deepTaylor } from './deep-taylor';
 export { type ExpectedGradientsOptions, expectedGradients } from './expected-gradients';
-export { type GradCamOptions, gradCam } from './grad-cam';
+export { type FitPatternsOptions, fitPatterns } from './fit-patterns';
+export { gradCam } from './grad-cam';
+export { gradCamPlusPlus } from './grad-cam-plus-plus';
 export { gradient } from './gradient';
 export { gradientMagnitude } from './gradient-magnitude';
 export { gradientXInput } from './gradient-x-input';
@@ -17,6 +23,8 @@ export { type LimeOptions, lime } from './lime';
 export { type LrpOptions, lrp } from './lrp';
 export { type Method, methods } from './methods';
 export { type OcclusionOptions, occlusion } from './occlusion';
+export { patternAttribution } from './pattern-attribution';
+export { type PatternOptions, patternNet } from './pattern-net';
 export type { Explainable, ExplainOptions, InputLike, TargetLike } from './problem';
 export { type RectGradOptions, rectgrad } from './rectgrad';
 export { absolute, channelMax, channelNorm, squared } from './reductions';
@@ -30,5 +38,6 @@ export {
   type Target,
 } from './result';
 export { type RiseOptions, rise } from './rise';
+export { type SalientRelevanceOptions, salientRelevance } from './salient-relevance';
 export { gridSegments, type Segments, type SlicOptions, slic } from './segments';
 export { type Explainer, type SmoothGradOptions, smoothGrad, smoothGradSquared, varGrad } from './smooth-grad';

@@ -1,7 +1,9 @@
+import { cam } from './cam';
 import { deconvnet } from './deconvnet';
 import { deepTaylor } from './deep-taylor';
 import { expectedGradients } from './expected-gradients';
 import { gradCam } from './grad-cam';
+import { gradCamPlusPlus } from './grad-cam-plus-plus';
 import { gradient } from './gradient';
 import { gradientMagnitude } from './gradient-magnitude';
 import { gradientXInput } from './gradient-x-input';
@@ -13,10 +15,13 @@ import { kernelShap } from './kernel-shap';
 import { lime } from './lime';
 import { lrp } from './lrp';
 import { occlusion } from './occlusion';
+import { patternAttribution } from './pattern-attribution';
+import { patternNet } from './pattern-net';
 import type { Explainable, InputLike } from './problem';
 import { rectgrad } from './rectgrad';
 import type { Attribution } from './result';
 import { rise } from './rise';
+import { salientRelevance } from './salient-relevance';
 import { smoothGrad, smoothGradSquared, varGrad } from './smooth-grad';
 
 /** One row of the method table, which drives pickers, docs and tests. */
@@ -215,6 +220,17 @@ export const methods: readonly Method[] = [
     explain: expectedGradients,
   },
   {
+    name: 'cam',
+    title: 'CAM',
+    family: 'gradient',
+    what: 'the channels before global average pooling, weighed by the head',
+    needs: 'a network that ends in global average pooling and linear layers',
+    promises: 'f(x), the mean of the raw map with the bias',
+    parameters: { relu: false, upsample: true, interpolation: 'bilinear' },
+    source: 'Zhou et al. 2016, arXiv:1512.04150',
+    explain: cam,
+  },
+  {
     name: 'gradcam',
     title: 'Grad-CAM',
     family: 'gradient',
@@ -226,6 +242,17 @@ export const methods: readonly Method[] = [
     explain: gradCam,
   },
   {
+    name: 'gradcam_plus_plus',
+    title: 'Grad-CAM++',
+    family: 'gradient',
+    what: 'a layer’s channels, weighed by their positive gradients',
+    needs: 'a layer of images that is never negative',
+    promises: 'nothing',
+    parameters: { relu: true, upsample: true, interpolation: 'bilinear' },
+    source: 'Chattopadhay et al. 2018, arXiv:1710.11063',
+    explain: gradCamPlusPlus,
+  },
+  {
     name: 'guided_gradcam',
     title: 'Guided Grad-CAM',
     family: 'gradient',
@@ -235,6 +262,28 @@ export const methods: readonly Method[] = [
     parameters: { interpolation: 'bilinear' },
     source: 'Selvaraju et al. 2017, arXiv:1610.02391',
     explain: guidedGradCam,
+  },
+  {
+    name: 'pattern_net',
+    title: 'PatternNet',
+    family: 'gradient',
+    what: 'the signal that each unit listens to, by patterns in the place of weights',
+    needs: 'patterns, fitted on data with fitPatterns',
+    promises: 'nothing',
+    parameters: {},
+    source: 'Kindermans et al. 2017, arXiv:1705.05598',
+    explain: patternNet,
+  },
+  {
+    name: 'pattern_attribution',
+    title: 'PatternAttribution',
+    family: 'gradient',
+    what: 'what each part of the signal gives, by patterns times weights',
+    needs: 'patterns, fitted on data with fitPatterns',
+    promises: 'nothing',
+    parameters: {},
+    source: 'Kindermans et al. 2017, arXiv:1705.05598',
+    explain: patternAttribution,
   },
   {
     name: 'lrp',
@@ -257,5 +306,24 @@ export const methods: readonly Method[] = [
     parameters: { domain: 'the range of the input' },
     source: 'Montavon et al. 2017, arXiv:1512.02479',
     explain: deepTaylor,
+  },
+  {
+    name: 'salient_relevance',
+    title: 'Salient Relevance',
+    family: 'relevance',
+    what: 'LRP, masked by what stands out in its map',
+    needs: 'images; kernels with a rule',
+    promises: 'nothing',
+    parameters: {
+      composite: 'epsilon-plus-flat',
+      smoothing: 1,
+      resolution: 32,
+      patch: 7,
+      neighbours: 64,
+      c: 3,
+      focus: 0.8,
+    },
+    source: 'Li et al. 2019, arXiv:1712.08268; Goferman et al. 2012',
+    explain: salientRelevance,
   },
 ];

@@ -273,7 +273,8 @@ const describe = (value: unknown): string =>
       : typeof value;
 
 /** Bytes that tracing one example takes, for choosing the width of a chunk. */
-export const bytesPerExample = ({ graph, input }: Problem): number => bytesOf(graph) / input.shape[0]!;
+export const bytesPerExample = ({ graph, input }: Pick<Problem, 'graph'> & { input: Pick<Input, 'shape'> }): number =>
+  bytesOf(graph) / input.shape[0]!;
 
 /** Backward passes need about as much again, and the engine's workspace too. */
 function bytesOf({ nodes }: Graph): number {

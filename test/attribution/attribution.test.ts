@@ -10,6 +10,7 @@ import { describe, expect, it } from 'vitest';
 import {
   compare,
   deepTaylor,
+  fitPatterns,
   gradient,
   gradientXInput,
   integratedGradients,
@@ -168,12 +169,18 @@ describe('networks', () => {
 
   it('explains a batch as it explains each example', async () => {
     const net = digitsLike(3);
+    const patterns = await fitPatterns(net, [picture(1), picture(2), picture(3)]);
     const needed: Readonly<Record<string, object>> = {
       expected_gradients: { baselines: new Float32Array(64) },
       gradcam: { layer: 'conv' },
+      gradcam_plus_plus: { layer: 'conv' },
       guided_gradcam: { layer: 'conv' },
+      pattern_net: { patterns },
+      pattern_attribution: { patterns },
     };
     for (const { name, explain } of methods) {
+      // This network has no head for it; cam.test.ts has batches too.
+      if (name === 'cam') continue;
       // Noise is drawn for the batch as a whole, so it is left out here.
       const options = { ...needed[name], sigma: 0 };
       const both = await explain(net, [picture(1), picture(2)], { ...options, target: [0, 2] });

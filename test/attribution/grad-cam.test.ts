@@ -36,6 +36,17 @@ describe('Grad-CAM', () => {
     expect(kept.shape).toEqual([1, 2, 2, 1]);
   });
 
+  it('explains a batch that is too long for one pass as it explains its last example', async () => {
+    const many = Array.from({ length: 70 }, (_, at) => [
+      [[at + 1], [2]],
+      [[3], [-4]],
+    ]);
+    const map = await guidedGradCam(net, many, { layer: 'conv', target: 0 });
+    const last = await guidedGradCam(net, many[69]!, { layer: 'conv', target: 0 });
+    expect(Math.max(...last.values.map(Math.abs))).toBeGreaterThan(1);
+    expect(map.values.subarray(4 * 69)).toEqual(last.values);
+  });
+
   it('leaves no tensor behind, and says what is wrong', async () => {
     await guidedGradCam(net, x, { layer: 'conv' });
     const before = engine().memory().numTensors;

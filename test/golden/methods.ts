@@ -1,8 +1,10 @@
 import {
+  cam,
   deconvnet,
   deepTaylor,
   type ExplainOptions,
   expectedGradients,
+  fitPatterns,
   gradCam,
   gradient,
   gradientXInput,
@@ -14,6 +16,9 @@ import {
   lime,
   lrp,
   occlusion,
+  type PatternOptions,
+  patternAttribution,
+  patternNet,
   rectgrad,
   rise,
   type SmoothGradOptions,
@@ -48,6 +53,7 @@ export interface Setting {
   readonly factors: ReadonlyMap<string, number>;
 }
 
+/** Runs a method; of what it finds, only the values are compared. */
 type Runner = (setting: Setting) => Promise<Pick<Attribution, 'values'>>;
 
 /** The methods of the references by our names; undefined where the library does not have the method, or not this form. */
@@ -124,6 +130,14 @@ const runners: Readonly<Record<string, Runner>> = {
       upsample: params.upsampled as boolean,
       interpolation: params.interpolation as 'bilinear' | 'nearest' | undefined,
     }),
+  cam: ({ model, x, options, params }) => cam(model, x, { ...options, upsample: params.upsampled as boolean }),
+  'pattern.fit': async ({ folder, model, params }) => {
+    const data = params.data as Stored;
+    const fitted = await fitPatterns(model, { values: readStored(folder, data), shape: data.shape });
+    return fitted[params.layer as string]!;
+  },
+  pattern_net: (setting) => patternNet(...withPatterns(setting)),
+  pattern_attribution: (setting) => patternAttribution(...withPatterns(setting)),
   guided_gradcam: ({ model, x, options, params }) =>
     guidedGradCam(model, x, {
       ...options,
@@ -152,6 +166,14 @@ const readBaseline = (folder: string, baseline: unknown) =>
 function noisy({ folder, model, x, options, params }: Setting): [Explainable, Input, SmoothGradOptions] {
   const noise = readStored(folder, params.noise as Stored);
   return [model, x, { ...options, noise, samples: params.samples as number }];
+}
+
+function withPatterns({ folder, model, x, options, params }: Setting): [Explainable, Input, PatternOptions] {
+  const patterns = Object.entries(params.patterns as Record<string, Stored>).map(([layer, stored]) => [
+    layer,
+    { values: readStored(folder, stored), shape: stored.shape },
+  ]);
+  return [model, x, { ...options, patterns: Object.fromEntries(patterns) }];
 }
 
 const lrpRunner = (method: string): Runner | undefined => {
