@@ -6,6 +6,7 @@ export { cam } from './cam';
 export { compare, type MethodChoice } from './compare';
 export { cumulate } from './cumulate';
 export { deconvnet } from './deconvnet';
+export { type DeepLiftOptions, type DeepLiftRule, deepLift } from './deep-lift';
 export { type DeepTaylorOptions, deepTaylor } from './deep-taylor';
 export { type ExpectedGradientsOptions, expectedGradients } from './expected-gradients';
 export { type FitPatternsOptions, fitPatterns } from './fit-patterns';

@@ -1,7 +1,7 @@
 import { tensor } from '@tensorflow/tfjs-core';
 import { ArgumentError } from '../errors';
 import { chunkSize } from '../tensor/budget';
-import { describeBaseline, readBaseline } from './baseline';
+import { type BaselineLike, describeBaseline, keepBaseline, readBaseline } from './baseline';
 import { build, completeness, sums } from './build';
 import { gradientOf } from './gradient';
 import {
@@ -18,7 +18,7 @@ import type { Attribution } from './result';
 
 export interface IntegratedGradientsOptions extends ExplainOptions {
   /** Where the path starts: a number for every value, or an array or tensor of one example's shape. Default 0. */
-  readonly baseline?: number | InputLike;
+  readonly baseline?: BaselineLike;
   /**
    * Refine until the sum is right and the map stands still, both to this relative error. Default 0.05.
    * Not used when `steps` is given.
@@ -93,7 +93,10 @@ export async function integratedGradients(
         notes,
       },
       started,
-      again: (input, target) => integratedGradients(model, input, { ...options, target }),
+      again: (input, target) => {
+        const kept = keepBaseline(problem, options.baseline ?? 0, baseline);
+        return integratedGradients(model, input, { ...options, baseline: kept, target });
+      },
     });
   });
 }

@@ -1,5 +1,6 @@
 import { cam } from './cam';
 import { deconvnet } from './deconvnet';
+import { deepLift } from './deep-lift';
 import { deepTaylor } from './deep-taylor';
 import { expectedGradients } from './expected-gradients';
 import { gradCam } from './grad-cam';
@@ -325,5 +326,16 @@ export const methods: readonly Method[] = [
     },
     source: 'Li et al. 2019, arXiv:1712.08268; Goferman et al. 2012',
     explain: salientRelevance,
+  },
+  {
+    name: 'deep_lift',
+    title: 'DeepLIFT',
+    family: 'relevance',
+    what: 'differences from a baseline, handed back through each layer by Rescale or RevealCancel',
+    needs: 'a baseline; kernels with a rule, others are errors that name them',
+    promises: 'f(x) − f(baseline)',
+    parameters: { rule: 'rescale', baseline: 0 },
+    source: 'Shrikumar et al. 2017, arXiv:1704.02685',
+    explain: deepLift,
   },
 ];

@@ -6,6 +6,7 @@ import { currentSignal } from '../tensor/signal';
 import type { Graph } from '../trace/graph';
 import { cutHead } from '../trace/head';
 import { isGraphModel, isLayersModel, type Network, type Outputs } from '../trace/names';
+import type { RecordOptions } from '../trace/record';
 import { layerOutput, single, type TraceOptions, trace } from '../trace/trace';
 import { type InputLike, type Read, readInput, rowsOfRead } from './input';
 import { mergeParts } from './merge';
@@ -68,12 +69,15 @@ export interface Problem {
 /**
  * Checks the input, traces the network, finds the targets, and hands all to `explain`, a chunk of the batch at a time where
  * the whole does not fit the memory budget. Whatever happens, the tensors made on the way are released.
+ *
+ * @param recording What the method needs to find in its graphs.
  */
 export async function solve(
   model: Explainable,
   x: InputLike,
   options: ExplainOptions,
   explain: (problem: Problem) => Attribution | Promise<Attribution>,
+  recording: RecordOptions = {},
 ): Promise<Attribution> {
   const { network, labels } = unwrap(model);
   const steps = new Steps(options.signal ?? currentSignal(), options.onProgress);
@@ -86,7 +90,8 @@ export async function solve(
     for (let from = 0; from < batch; from += width) {
       const to = Math.min(from + width, batch);
       const shared = width >= batch && options.traces?.serves(network, x) ? options.traces : undefined;
-      const chunk: Chunk = { network, labels, read, options, from, to, steps: steps.within(from, to, batch), shared };
+      const within = steps.within(from, to, batch);
+      const chunk: Chunk = { network, labels, read, options, recording, from, to, steps: within, shared };
       parts.push(await explainRows(chunk, explain));
       if (to < batch) await steps.step(to, batch);
     }
@@ -105,6 +110,7 @@ interface Chunk {
   readonly labels: readonly string[] | undefined;
   readonly read: Read;
   readonly options: ExplainOptions;
+  readonly recording: RecordOptions;
   readonly from: number;
   readonly to: number;
   readonly steps: Steps;
@@ -112,7 +118,7 @@ interface Chunk {
 }
 
 async function explainRows<T>(
-  { network, labels, read: whole, options, from, to, steps, shared }: Chunk,
+  { network, labels, read: whole, options, recording, from, to, steps, shared }: Chunk,
   explain: (problem: Problem) => T | Promise<T>,
 ): Promise<T> {
   const owned: { dispose(): void }[] = [];
@@ -122,13 +128,13 @@ async function explainRows<T>(
     const read = to - from === batch ? whole : rowsOfRead(whole, from, to);
     if (read !== whole) owned.push(read.tensor);
     const { layer, output } = options;
-    const wanted = traceOptions(read, output, target);
+    const wanted = { ...traceOptions(read, output, target), ...recording };
     let traceAt = tracer(network, read, wanted, layer);
     const at = layer === undefined ? read.tensor : layerOutput(network, read.tensor, layer, wanted);
     if (at !== read.tensor) owned.push(at);
     const rows = allRows(read.input);
     const traced = (how: string): Graph => {
-      const key = `${how} ${layer} ${output} ${JSON.stringify(target)}`;
+      const key = `${how} ${layer} ${output} ${JSON.stringify([target, recording])}`;
       if (shared && typeof target !== 'function') return shared.get(key, () => traceAt(at, rows));
       const graph = traceAt(at, rows);
       owned.push(graph);

@@ -1,5 +1,6 @@
 import { clone, engine, keep, type NamedAttrMap, type NamedTensorMap, type Tensor } from '@tensorflow/tfjs-core';
 import { ArgumentError } from '../errors';
+import { fusedActivation } from './activation';
 import { type Node, Value } from './graph';
 
 /** The outermost kernel calls of a run that depend on the input, and a value for every tensor they touch. */
@@ -22,16 +23,24 @@ export interface Namer {
   current(): string;
 }
 
+export interface RecordOptions {
+  /** Runs a fused activation as a kernel of its own, so that what goes into it is known. Default: it stays fused. */
+  readonly preactivations?: boolean;
+  /**
+   * Id of the one value to hold, as another recording of the same network numbered it; of the others only the shape is
+   * known, and the run takes no more memory than a prediction. Default: hold all.
+   */
+  readonly only?: number;
+}
+
 /**
  * Runs `run` and records every outermost kernel call that depends on `input`.
  *
  * Intermediates may be disposed by the model's own executor, so clones are held (they share the data), keyed by the
  * ids of the original tensors. Calls made inside another kernel are part of it and are not recorded.
- *
- * @param only Id of the one value to hold, as another recording of the same network numbered it; of the others only the
- *   shape is known, and the run takes no more memory than a prediction. Default: hold all.
  */
-export function record(input: Tensor, run: () => Tensor, namer: Namer, only?: number): Recording {
+export function record(input: Tensor, run: () => Tensor, namer: Namer, options: RecordOptions = {}): Recording {
+  const { preactivations = false, only } = options;
   const tfEngine = engine();
   const values = new Map<number, Value>();
   const owned: Value[] = [];
@@ -53,8 +62,19 @@ export function record(input: Tensor, run: () => Tensor, namer: Namer, only?: nu
 
   const { runKernel, readSync, read } = tfEngine;
   let depth = 0;
-  const recorder = function (this: typeof tfEngine, kernel: string, inputs: NamedTensorMap, attrs?: NamedAttrMap) {
-    if (depth > 0) return runKernel.call(this, kernel, inputs, attrs);
+  const recorder = function (
+    this: typeof tfEngine,
+    kernel: string,
+    inputs: NamedTensorMap,
+    attrs?: NamedAttrMap,
+  ): Tensor | Tensor[] {
+    if (depth > 0) return runKernel.call(this, kernel, inputs, attrs) as Tensor | Tensor[];
+    const apart = preactivations && attrs && fusedActivation(attrs, inputs);
+    if (apart) {
+      const { preluActivationWeights: _, ...others } = inputs;
+      const sum = recorder.call(this, kernel, others, { ...attrs, activation: 'linear' }) as Tensor;
+      return recorder.call(this, apart.kernel, apart.inputs(sum), apart.attrs as NamedAttrMap);
+    }
     depth++;
     try {
       const result = runKernel.call(this, kernel, inputs, attrs) as Tensor | Tensor[];

@@ -1,4 +1,5 @@
 import { add, div, keep, mul, reshape, sqrt, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { fusedActivation } from './activation';
 import { type Graph, type Linear, type Node, Value } from './graph';
 import { applyLinear, type LinearMap, linearMap, linearPart } from './linear';
 import type { Recording } from './record';
@@ -35,15 +36,6 @@ export function rewrite(recording: Recording, layers: ReadonlyMap<string, Value>
 
 type Lazy = (shape: readonly number[], compute: () => Tensor, active: boolean) => Value;
 
-const activationKernels: Readonly<Record<string, string>> = {
-  relu: 'Relu',
-  relu6: 'Relu6',
-  elu: 'Elu',
-  sigmoid: 'Sigmoid',
-  leakyrelu: 'LeakyRelu',
-  prelu: 'Prelu',
-};
-
 /** Kernels of one product, one addition and one activation, and the product alone. */
 const products: Readonly<Record<string, string>> = {
   FusedConv2D: 'Conv2D',
@@ -58,11 +50,11 @@ function splitNode(node: Node, lazy: Lazy): Node[] {
   const map = linear?.map ?? (kernel && linearMap(node.kernel, node.attrs));
   if (!map) return [node];
   const { layer, attrs, outputs } = node;
-  const { bias, preluActivationWeights: slope, ...factors } = node.inputs;
+  const { bias, preluActivationWeights: _, ...factors } = node.inputs;
   const [x, weight] = linear ? [linear.x, linear.weight] : (Object.values(factors) as [Value, Value]);
   const merged = linear && !bias?.active ? bias : undefined;
   const apart = merged ? undefined : bias;
-  const activation = activationKernels[String(attrs.activation ?? 'linear')];
+  const activation = fusedActivation(attrs, node.inputs);
   let left = 1 + Number(Boolean(apart)) + Number(Boolean(activation));
   // The last step gives what the kernel gave; what lies before it was never a tensor.
   const next = (compute: () => Tensor, active = true): Value =>
@@ -82,9 +74,13 @@ function splitNode(node: Node, lazy: Lazy): Node[] {
     nodes.push({ kernel: 'Add', layer, inputs: { a: product, b: apart }, attrs: {}, outputs: [value] });
   }
   if (activation) {
-    const inputs: Record<string, Value> = activation === 'Prelu' ? { x: value, alpha: slope! } : { x: value };
-    const own = activation === 'LeakyRelu' ? { alpha: attrs.leakyreluAlpha } : {};
-    nodes.push({ kernel: activation, layer, inputs, attrs: own, outputs });
+    nodes.push({
+      kernel: activation.kernel,
+      layer,
+      inputs: activation.inputs(value),
+      attrs: activation.attrs,
+      outputs,
+    });
   }
   return nodes;
 }

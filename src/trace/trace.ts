@@ -4,13 +4,13 @@ import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { ArgumentError } from '../errors';
 import type { Graph, Value } from './graph';
 import { inputNames, isGraphModel, isLayersModel, type Network, namedLayers, type Outputs, watchLayers } from './names';
-import { type Namer, type Recording, record } from './record';
+import { type Namer, type Recording, type RecordOptions, record } from './record';
 import { rewrite } from './rewrite';
 
 /** What a network takes: one tensor, or one for each of its inputs by name. */
 export type Inputs = Tensor | Record<string, Tensor>;
 
-export interface TraceOptions {
+export interface TraceOptions extends RecordOptions {
   /** A layer whose output stands in for the input: relevance is asked for there. */
   readonly layer?: string;
   /** With `layer`: the values to put at its output, in place of those that `x` gives. */
@@ -21,8 +21,6 @@ export interface TraceOptions {
   readonly pick?: (outputs: Outputs) => Tensor;
   /** Layers whose output is needed as such, where a batch-norm would else be merged into it. */
   readonly keep?: readonly string[];
-  /** Id of the one value to hold: see `record`. Default: all. */
-  readonly only?: number;
 }
 
 /**
@@ -151,18 +149,18 @@ function capture(
   root: Tensor,
   compute: () => Tensor,
   namer: Namer,
-  { keep: kept = [], only }: TraceOptions,
+  options: TraceOptions,
   layersOf: (recording: Recording) => Map<string, Value> = byNode,
 ): Graph {
   let graph: Graph | undefined;
   // Nothing is returned from tidy: it would walk the whole graph in search of tensors.
   tidy(() => {
-    const recording = record(root, compute, namer, only);
+    const recording = record(root, compute, namer, options);
     const layers = layersOf(recording);
     graph = rewrite(
       recording,
       layers,
-      kept.flatMap((name) => layers.get(name) ?? []),
+      (options.keep ?? []).flatMap((name) => layers.get(name) ?? []),
     );
   });
   return graph!;

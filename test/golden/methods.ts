@@ -1,6 +1,7 @@
 import {
   cam,
   deconvnet,
+  deepLift,
   deepTaylor,
   type ExplainOptions,
   expectedGradients,
@@ -121,6 +122,17 @@ const runners: Readonly<Record<string, Runner>> = {
       zplus_everywhere: 'positive',
     } as const;
     return deepTaylor(model, x, { ...options, domain: domains[params.variant as keyof typeof domains] });
+  },
+  deeplift: ({ folder, model, x, options, params }) => {
+    const layers = params.reveal_cancel_layers;
+    const named = Array.isArray(layers)
+      ? (layer: string) => (layers.includes(layer) ? 'revealcancel' : 'rescale')
+      : undefined;
+    return deepLift(model, x, {
+      ...options,
+      baseline: readBaseline(folder, params.baseline),
+      rule: named ?? (params.rule === 'rescale' ? 'rescale' : 'revealcancel'),
+    });
   },
   gradcam: ({ model, x, options, params }) =>
     gradCam(model, x, {
