@@ -2,7 +2,15 @@ import { image, mul, relu, sum, type Tensor, type Tensor4D, tensor, tidy } from 
 import { ArgumentError } from '../errors';
 import { build } from './build';
 import { gradientOf } from './gradient';
-import { allRows, type Explainable, type ExplainOptions, type InputLike, type Problem, solve } from './problem';
+import {
+  allRows,
+  type Explainable,
+  type ExplainOptions,
+  type InputLike,
+  lastImageLayer,
+  type Problem,
+  solve,
+} from './problem';
 import type { Attribution } from './result';
 
 /** How the map of a layer is shown. */
@@ -16,8 +24,8 @@ export interface ActivationMapOptions extends ExplainOptions {
 }
 
 export interface LayerMapOptions extends ActivationMapOptions {
-  /** The layer whose output is weighed: usually the last convolution, after its activation. */
-  readonly layer: string;
+  /** The layer whose output is weighed. Default: the last whose output still has height and width. */
+  readonly layer?: string;
 }
 
 /** What one method of weighing a layer's channels by their gradient has that another has not. */
@@ -34,15 +42,18 @@ export async function explainLayerMap(
   described: LayerMapMethod,
   model: Explainable,
   x: InputLike,
-  options: LayerMapOptions,
+  options: LayerMapOptions = {},
 ): Promise<Attribution> {
   const started = performance.now();
   const { method, title, weigh, note } = described;
-  const { layer, relu: rectify = true, upsample = true, interpolation = 'bilinear' } = options ?? {};
+  const { relu: rectify = true, upsample = true, interpolation = 'bilinear' } = options;
+  const layer = options.layer ?? lastImageLayer(model, x, options);
   if (!layer) {
-    throw new ArgumentError(`${title} needs the name of a layer: pass { layer: … }, usually the last convolution.`);
+    throw new ArgumentError(
+      `${title} needs a named layer whose output is [N, h, w, C], and this model has none. Use gradientXInput or lrp for it.`,
+    );
   }
-  return solve(model, x, options, (problem) => {
+  return solve(model, x, { ...options, layer }, (problem) => {
     const { x: activations, graph, source } = problem;
     if (activations.shape.length !== 4) {
       throw new ArgumentError(

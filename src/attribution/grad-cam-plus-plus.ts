@@ -16,7 +16,11 @@ import type { Attribution } from './result';
  * @example
  * const map = await gradCamPlusPlus(model, x, { layer: 'conv3' });
  */
-export const gradCamPlusPlus = (model: Explainable, x: InputLike, options: LayerMapOptions): Promise<Attribution> =>
+export const gradCamPlusPlus = (
+  model: Explainable,
+  x: InputLike,
+  options: LayerMapOptions = {},
+): Promise<Attribution> =>
   explainLayerMap(
     {
       method: 'gradcam_plus_plus',

@@ -11,7 +11,7 @@ import type { Attribution } from './result';
  * @example
  * const map = await gradCam(model, x, { layer: 'conv3' });
  */
-export const gradCam = (model: Explainable, x: InputLike, options: LayerMapOptions): Promise<Attribution> =>
+export const gradCam = (model: Explainable, x: InputLike, options: LayerMapOptions = {}): Promise<Attribution> =>
   explainLayerMap(
     {
       method: 'gradcam',

@@ -13,10 +13,14 @@ import type { Attribution } from './result';
  * @example
  * const map = await guidedGradCam(model, x, { layer: 'conv3' });
  */
-export async function guidedGradCam(model: Explainable, x: InputLike, options: LayerMapOptions): Promise<Attribution> {
+export async function guidedGradCam(
+  model: Explainable,
+  x: InputLike,
+  options: LayerMapOptions = {},
+): Promise<Attribution> {
   const started = performance.now();
   const where = await gradCam(model, x, { ...options, relu: true, upsample: true });
-  const { layer, ...rest } = options;
+  const { layer: _, ...rest } = options;
   const what = await guidedBackprop(model, x, rest);
   const channels = what.shape.at(-1)!;
   return solve(model, x, rest, (problem) => {
@@ -24,7 +28,7 @@ export async function guidedGradCam(model: Explainable, x: InputLike, options: L
     const start = problem.from * (problem.input.values.length / problem.input.shape[0]!);
     return build(problem, {
       method: 'guided_gradcam',
-      title: `Guided Grad-CAM at ${layer}`,
+      title: `Guided ${where.title}`,
       values: problem.input.values.map(
         (_, at) => what.values[start + at]! * where.values[Math.floor((start + at) / channels)]!,
       ),

@@ -169,22 +169,44 @@ async function explainRows<T>(
 /** Bytes that explaining one example of a network takes, by network and by what it is asked for. */
 const knownBytes = new WeakMap<object, Map<string, number>>();
 
-function bytesPerRow(network: Network, read: Read, { layer, output, target = 'predicted' }: ExplainOptions): number {
+function bytesPerRow(network: Network, read: Read, options: ExplainOptions): number {
   const known = knownBytes.get(network) ?? new Map<string, number>();
   knownBytes.set(network, known);
-  const key = `${read.input.shape.slice(1)} ${layer} ${output}`;
-  if (!known.has(key)) {
-    const one = rowsOfRead(read, 0, 1);
-    try {
-      const wanted = traceOptions(one, output, typeof target === 'function' ? 'predicted' : target);
-      const graph = trace(network, one.tensor, { ...wanted, ...(layer === undefined ? {} : { layer }) });
-      known.set(key, bytesOf(graph));
-      graph.dispose();
-    } finally {
-      one.tensor.dispose();
-    }
-  }
+  const key = `${read.input.shape.slice(1)} ${options.layer} ${options.output}`;
+  if (!known.has(key)) known.set(key, lookAtOne(network, read, options, bytesOf));
   return known.get(key)!;
+}
+
+/** Traces the first example only, to learn something of the network. */
+function lookAtOne<T>(network: Network, read: Read, options: ExplainOptions, look: (graph: Graph) => T): T {
+  const { layer, output, target = 'predicted' } = options;
+  const one = rowsOfRead(read, 0, 1);
+  try {
+    const wanted = traceOptions(one, output, typeof target === 'function' ? 'predicted' : target);
+    const graph = trace(network, one.tensor, { ...wanted, ...(layer === undefined ? {} : { layer }) });
+    try {
+      return look(graph);
+    } finally {
+      graph.dispose();
+    }
+  } finally {
+    one.tensor.dispose();
+  }
+}
+
+/** The last layer whose output still has height and width, `[N, h, w, C]`; undefined where none has. */
+export function lastImageLayer(model: Explainable, x: InputLike, { output }: ExplainOptions): string | undefined {
+  const { network } = unwrap(model);
+  if (typeof network === 'function') return undefined; // has no names to stop at
+  const read = readInput(x, network);
+  try {
+    return lookAtOne(network, read, { ...(output === undefined ? {} : { output }) }, ({ layers }) => {
+      const images = [...layers].filter(([, { shape }]) => shape.length === 4 && shape[1]! * shape[2]! > 1);
+      return images.sort(([, a], [, b]) => a.id - b.id).at(-1)?.[0];
+    });
+  } finally {
+    read.tensor.dispose();
+  }
 }
 
 /** Every example once. */

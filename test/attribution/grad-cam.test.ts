@@ -47,11 +47,17 @@ describe('Grad-CAM', () => {
     expect(map.values.subarray(4 * 69)).toEqual(last.values);
   });
 
+  it('looks at the last layer that still has height and width, unless it is told which', async () => {
+    const map = await gradCam(net, x, { target: 0 });
+    expect(map.title).toBe('Grad-CAM at conv');
+    expect(map.values).toEqual((await gradCam(net, x, { layer: 'conv', target: 0 })).values);
+  });
+
   it('leaves no tensor behind, and says what is wrong', async () => {
     await guidedGradCam(net, x, { layer: 'conv' });
     const before = engine().memory().numTensors;
     await guidedGradCam(net, x, { layer: 'conv' });
-    await expect(gradCam(net, x, {} as never)).rejects.toThrow(/needs the name of a layer/);
+    await expect(gradCam((input) => input, x)).rejects.toThrow(/needs a named layer/);
     await expect(gradCam(net, x, { layer: 'out' })).rejects.toThrow(/layer of images/);
     await expect(gradCam((input) => input, x, { layer: 'conv' })).rejects.toThrow(/no named layers/);
     expect(engine().memory().numTensors).toBe(before);
