@@ -1,9 +1,12 @@
 import { ArgumentError } from '../errors';
+import { chunkSize } from '../tensor/budget';
 import { Random } from '../tensor/random';
 import { build } from './build';
+import { Moments, relativeError } from './moments';
 import { gradientAt } from './points';
-import { type Explainable, type ExplainOptions, type InputLike, solve } from './problem';
+import { allRows, bytesPerExample, type Explainable, type InputLike, type Problem, solve } from './problem';
 import type { Attribution } from './result';
+import { type SamplingOptions, sampleExamples, samplingPlan } from './sampling';
 
 /** One draw of a baseline and of a place on the path from it. */
 export interface Draw {
@@ -11,13 +14,11 @@ export interface Draw {
   readonly alpha: number;
 }
 
-export interface ExpectedGradientsOptions extends ExplainOptions {
+export interface ExpectedGradientsOptions extends SamplingOptions {
   /** Baselines from the data, one after the other, each in the shape of one example. */
   readonly baselines: Float32Array;
-  /** Number of draws. Default 50. */
+  /** Number of draws. Default 50, where no `tolerance` is given. */
   readonly samples?: number;
-  /** Default 0. */
-  readonly seed?: number;
   /** The draws themselves, in place of random ones. */
   readonly draws?: readonly Draw[];
 }
@@ -37,42 +38,46 @@ export async function expectedGradients(
   options: ExpectedGradientsOptions,
 ): Promise<Attribution> {
   const started = performance.now();
+  const { baselines, seed = 0, draws } = options;
+  const plan = samplingPlan(draws ? { samples: draws.length } : options, { samples: 50, maxSamples: 1000 });
   return solve(model, x, options, async (problem) => {
-    const { values } = problem.input;
-    const size = values.length / problem.input.shape[0]!;
-    const { baselines, samples = 50, seed = 0 } = options;
+    const { input } = problem;
+    const batch = input.shape[0]!;
+    const size = input.values.length / batch;
     if (!(baselines instanceof Float32Array) || baselines.length === 0 || baselines.length % size !== 0) {
       throw new ArgumentError(
         `The baselines have ${baselines?.length ?? 'no'} values; expected a multiple of ${size}, the size of one example.`,
       );
     }
-    const draws = options.draws ?? drawMany(new Random(seed), samples, baselines.length / size);
-    const total = new Float64Array(values.length);
-    const sums: number[][] = [];
-    for (const { baseline, alpha } of draws) {
-      const from = (at: number) => baselines[baseline * size + (at % size)]!;
-      const gradient = gradientAt(
-        problem,
-        values.map((value, at) => from(at) + alpha * (value - from(at))),
-      );
-      const sum = new Array<number>(problem.targets.length).fill(0);
-      gradient.forEach((slope, at) => {
-        const part = (values[at]! - from(at)) * slope;
-        total[at]! += part;
-        sum[Math.floor(at / size)]! += part;
-      });
-      sums.push(sum);
-      await problem.step(sums.length, draws.length);
-    }
-    const errors = problem.targets.map((_, row) => standardError(sums.map((sum) => sum[row]!)));
+    const examples = Array.from({ length: batch }, () => ({
+      random: new Random(seed),
+      moments: new Moments(size),
+      sums: [] as number[],
+    }));
+    const width = chunkSize(bytesPerExample(problem));
+    const sampled = await sampleExamples(problem, plan, width, allRows(input), (row, from, count) => {
+      const { random, moments, sums } = examples[row]!;
+      const some = draws?.slice(from, from + count) ?? drawMany(random, count, baselines.length / size);
+      for (const part of partsAt(problem, row, some, baselines)) {
+        moments.add(part);
+        sums.push(part.reduce((a, b) => a + b, 0));
+      }
+      return relativeError(moments.errorOfMean(), moments.mean());
+    });
+    const values = new Float32Array(batch * size);
+    examples.forEach(({ moments }, row) => {
+      values.set(moments.mean(), row * size);
+    });
+    const errors = examples.map(({ sums }) => standardError(sums).toPrecision(2));
     return build(problem, {
       method: 'expected_gradients',
       title: 'Expected Gradients',
-      values: Float32Array.from(total, (value) => value / draws.length),
-      parameters: { samples: draws.length, seed: options.draws ? 'given draws' : seed },
+      values,
+      parameters: { ...plan.parameters, seed: draws ? 'given draws' : seed },
       certificate: {
+        ...sampled,
         baseline: `${baselines.length / size} examples of the data`,
-        notes: [`Standard error of the sum: ${errors.map((error) => error.toPrecision(2)).join(', ')}.`],
+        notes: [...sampled.notes, `Standard error of the sum: ${errors.join(', ')}.`],
       },
       started,
       again: (input, target) => expectedGradients(model, input, { ...options, target }),
@@ -80,11 +85,26 @@ export async function expectedGradients(
   });
 }
 
+/** (x − x') ⊙ ∂f/∂x at each draw's point, for one example. */
+function partsAt(problem: Problem, row: number, draws: readonly Draw[], baselines: Float32Array): Float32Array[] {
+  const size = problem.input.values.length / problem.input.shape[0]!;
+  const x = problem.input.values.subarray(row * size, (row + 1) * size);
+  const points = new Float32Array(draws.length * size);
+  const differences = draws.map(({ baseline, alpha }, draw) => {
+    const from = baselines.subarray(baseline * size, (baseline + 1) * size);
+    const difference = x.map((value, at) => value - from[at]!);
+    for (let at = 0; at < size; at++) points[draw * size + at] = from[at]! + alpha * difference[at]!;
+    return difference;
+  });
+  const gradients = gradientAt(problem, points, new Array<number>(draws.length).fill(row));
+  return differences.map((difference, draw) => difference.map((value, at) => value * gradients[draw * size + at]!));
+}
+
 const drawMany = (random: Random, samples: number, baselines: number): Draw[] =>
   Array.from({ length: samples }, () => ({ baseline: random.below(baselines), alpha: random.uniform() }));
 
 /** Standard deviation of the mean. */
-export function standardError(values: readonly number[]): number {
+function standardError(values: readonly number[]): number {
   const mean = values.reduce((a, b) => a + b, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(values.length - 1, 1);
   return Math.sqrt(variance / values.length);

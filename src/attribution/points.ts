@@ -2,14 +2,18 @@ import { tensor } from '@tensorflow/tfjs-core';
 import { gradientOf } from './gradient';
 import { allRows, type Problem } from './problem';
 
-/** ∂f/∂x of the whole batch at other values, for the targets of the problem. */
-export function gradientAt(problem: Problem, values: Float32Array): Float32Array {
-  const { x, input, traceAt } = problem;
-  const at = tensor(values, [...x.shape]);
+/**
+ * ∂f/∂x at other values, for the targets of the problem.
+ *
+ * @param rows The example that each row of the values belongs to. Default: each example once.
+ */
+export function gradientAt(problem: Problem, values: Float32Array, rows = allRows(problem.input)): Float32Array {
+  const { x, traceAt } = problem;
+  const at = tensor(values, [rows.length, ...x.shape.slice(1)]);
   try {
-    const graph = traceAt(at, allRows(input));
+    const graph = traceAt(at, rows);
     try {
-      return gradientOf(problem, graph, allRows(input));
+      return gradientOf(problem, graph, rows);
     } finally {
       graph.dispose();
     }

@@ -13,7 +13,7 @@ import { mergeParts } from './merge';
 import { type Objective, scoresAt, seedAt } from './objective';
 import type { Attribution, Input, Target } from './result';
 import type { SharedTraces } from './shared-traces';
-import { findTarget, prepareTarget, type TargetLike, withSoftmax } from './target';
+import { findTarget, prepareTarget, type TargetLike, targetOfRows, withSoftmax } from './target';
 
 export { detach, type InputLike } from './input';
 export type { TargetLike } from './target';
@@ -124,7 +124,7 @@ async function explainRows<T>(
   const owned: { dispose(): void }[] = [];
   try {
     const batch = whole.input.shape[0]!;
-    const target = rowsOfTarget(options.target ?? 'predicted', from, to, batch);
+    const target = targetOfRows(options.target ?? 'predicted', allRows(whole.input).slice(from, to), batch);
     const read = to - from === batch ? whole : rowsOfRead(whole, from, to);
     if (read !== whole) owned.push(read.tensor);
     const { layer, output } = options;
@@ -219,17 +219,6 @@ export const scoresOf = ({ objective }: Problem, graph: Graph, rows: readonly nu
 /** ∂f/∂start of every row of such a graph. The caller disposes it. */
 export const seedOf = ({ objective }: Problem, graph: Graph, rows: readonly number[]): Tensor =>
   seedAt(objective, { graph, rows });
-
-/** What the rows of a part of the batch are explained for. */
-function rowsOfTarget(target: TargetLike, from: number, to: number, batch: number): TargetLike {
-  const cut = <T>(list: T): T => (Array.isArray(list) && list.length === batch ? (list.slice(from, to) as T) : list);
-  if (typeof target !== 'object' || to - from === batch) return target;
-  if (Array.isArray(target)) return cut(target);
-  if ('probability' in target) return { probability: cut(target.probability) };
-  if ('contrast' in target) return { contrast: cut(target.contrast) };
-  if ('difference' in target) return { difference: [cut(target.difference[0]), cut(target.difference[1])] };
-  return target;
-}
 
 type Plan = TraceOptions & { readonly pick: (outputs: Outputs) => Tensor };
 

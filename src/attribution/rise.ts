@@ -64,7 +64,7 @@ export async function rise(model: Explainable, x: InputLike, options: RiseOption
       certificate: {
         ...certificate,
         baseline: '0 where a mask hides',
-        notes: [...(certificate.notes ?? []), 'Promises no sum: a value is the mean of f where its pixel is seen.'],
+        notes: [...certificate.notes, 'Promises no sum: a value is the mean of f where its pixel is seen.'],
       },
       started,
       again: (input, target) => rise(model, input, { ...options, target }),

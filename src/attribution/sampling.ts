@@ -62,7 +62,7 @@ export async function sampleExamples(
   width: number,
   rows: readonly number[],
   draw: (row: number, from: number, count: number) => number | Promise<number>,
-): Promise<Pick<Certificate, 'convergence' | 'notes'>> {
+): Promise<Required<Pick<Certificate, 'convergence' | 'notes'>>> {
   const convergence: { steps: number; error: number }[] = [];
   const last: { steps: number; error: number }[] = [];
   for (const [at, row] of rows.entries()) {

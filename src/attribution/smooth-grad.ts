@@ -1,23 +1,33 @@
 import { ArgumentError } from '../errors';
+import { chunkSize } from '../tensor/budget';
 import { Random } from '../tensor/random';
 import { build } from './build';
 import { gradient } from './gradient';
+import { Moments, relativeError } from './moments';
 import { gradientAt } from './points';
-import { type Explainable, type ExplainOptions, type InputLike, solve } from './problem';
+import {
+  allRows,
+  bytesPerExample,
+  type Explainable,
+  type ExplainOptions,
+  type InputLike,
+  type Problem,
+  solve,
+} from './problem';
 import type { Attribution } from './result';
+import { type SamplingOptions, sampleExamples, samplingPlan } from './sampling';
+import { targetOfRows } from './target';
 
 /** Any explainer that takes a model, an input and options. */
 export type Explainer = (model: Explainable, x: InputLike, options: ExplainOptions) => Promise<Attribution>;
 
-export interface SmoothGradOptions extends ExplainOptions {
+export interface SmoothGradOptions extends SamplingOptions {
   /** The explainer that is averaged. Default `gradient`. */
   readonly explain?: Explainer;
-  /** Number of noisy inputs. Default 25. */
+  /** Number of noisy inputs. Default 25, where no `tolerance` is given. */
   readonly samples?: number;
-  /** Standard deviation of the noise as a share of the input's range. Default 0.15. */
+  /** Standard deviation of the noise as a share of each example's range. Default 0.15. */
   readonly sigma?: number;
-  /** Default 0. */
-  readonly seed?: number;
   /** The noise itself, `samples` times the input's values, in place of random draws. */
   readonly noise?: Float32Array;
 }
@@ -64,47 +74,36 @@ async function overNoise(
   options: SmoothGradOptions,
 ): Promise<Attribution> {
   const started = performance.now();
-  const { explain = gradient, samples = 25, sigma = 0.15, seed = 0, noise } = options;
+  const { explain = gradient, sigma = 0.15, seed = 0, noise } = options;
   if (!(sigma >= 0)) throw new ArgumentError(`sigma is ${sigma}; it must be at least 0.`);
-  if (!(Number.isInteger(samples) && samples > 0)) {
-    throw new ArgumentError(`samples is ${samples}; expected a whole number from 1.`);
-  }
+  const plan = samplingPlan(options, { samples: 25, maxSamples: 1000 });
   return solve(model, x, options, async (problem) => {
     const { input } = problem;
-    if (options.layer !== undefined && explain !== gradient) {
-      throw new ArgumentError(
-        `Noise at the layer "${options.layer}" works with the gradient only; leave \`layer\` or \`explain\` out.`,
-      );
-    }
-    const size = input.values.length;
-    if (noise && noise.length !== samples * size) {
-      throw new ArgumentError(`The noise has ${noise.length} values; expected ${samples} times ${size}.`);
-    }
-    const random = new Random(seed);
-    const deviation = sigma * range(input.values);
-    const sum = new Float64Array(size);
-    const squares = new Float64Array(sum.length);
-    for (let sample = 0; sample < samples; sample++) {
-      const values = input.values.map(
-        (value, at) => value + (noise ? noise[sample * size + at]! : deviation * random.normal()),
-      );
-      // The targets are those of the clean input, whatever the network says of the noisy one.
-      const target = problem.fixed;
-      const map =
-        explain === gradient
-          ? gradientAt(problem, values)
-          : (await explain(model, { values, shape: input.shape }, { signal: options.signal, target })).values;
-      map.forEach((value, at) => {
-        sum[at]! += value;
-        squares[at]! += value * value;
-      });
-      await problem.step(sample + 1, samples);
-    }
-    const values = Float32Array.from(sum, (total, at) => {
-      const mean = total / samples;
-      if (statistic === 'mean') return mean;
-      const square = squares[at]! / samples;
-      return statistic === 'mean square' ? square : Math.max(square - mean * mean, 0);
+    const batch = input.shape[0]!;
+    const size = input.values.length / batch;
+    checkNoise(problem, noise, plan.most);
+    const mapsAt = mapper(problem, model, explain, options);
+    const examples = Array.from({ length: batch }, (_, row) => {
+      const values = input.values.subarray(row * size, (row + 1) * size);
+      return { values, deviation: sigma * range(values), random: new Random(seed), kept: new Kept(statistic, size) };
+    });
+    const width = chunkSize(bytesPerExample(problem));
+    const sampled = await sampleExamples(problem, plan, width, allRows(input), async (row, from, count) => {
+      const { values, deviation, random, kept } = examples[row]!;
+      const noisy = new Float32Array(count * size);
+      for (let sample = 0; sample < count; sample++) {
+        const given = ((from + sample) * problem.whole.shape[0]! + problem.from + row) * size;
+        values.forEach((value, at) => {
+          noisy[sample * size + at] = value + (noise ? noise[given + at]! : deviation * random.normal());
+        });
+      }
+      const maps = await mapsAt(noisy, new Array<number>(count).fill(row));
+      for (let sample = 0; sample < count; sample++) kept.add(maps.subarray(sample * size, (sample + 1) * size));
+      return kept.error();
+    });
+    const values = new Float32Array(batch * size);
+    examples.forEach(({ kept }, row) => {
+      values.set(kept.map(), row * size);
     });
     return build(problem, {
       method,
@@ -112,15 +111,72 @@ async function overNoise(
       values,
       parameters: {
         explain: explain.name,
-        samples,
+        ...plan.parameters,
         sigma: noise ? 'given noise' : sigma,
         seed: noise ? 'given noise' : seed,
       },
-      certificate: { notes: [`The ${statistic} over ${samples} noisy inputs; it promises no sum.`] },
+      certificate: {
+        ...sampled,
+        notes: [...sampled.notes, `The ${statistic} over noisy inputs; it promises no sum.`],
+      },
       started,
       again: (input, target) => overNoise(method, title, statistic, model, input, { ...options, target }),
     });
   });
+}
+
+function checkNoise({ input, whole }: Problem, noise: Float32Array | undefined, samples: number): void {
+  const size = (input.values.length / input.shape[0]!) * whole.shape[0]!;
+  if (!noise || noise.length === samples * size) return;
+  throw new ArgumentError(`The noise has ${noise.length} values; expected ${samples} times ${size}.`);
+}
+
+/** Maps at other values. The targets are those of the clean input, whatever the network says of the noisy one. */
+function mapper(problem: Problem, model: Explainable, explain: Explainer, { layer, output, signal }: ExplainOptions) {
+  if (explain === gradient) {
+    return (values: Float32Array, rows: readonly number[]) => gradientAt(problem, values, [...rows]);
+  }
+  const { input, fixed } = problem;
+  if (layer !== undefined || input.parts) {
+    throw new ArgumentError(
+      `Noise ${layer === undefined ? 'on several inputs' : `at the layer "${layer}"`} works with the gradient only; leave \`explain\` out.`,
+    );
+  }
+  return async (values: Float32Array, rows: readonly number[]) => {
+    const shape = [rows.length, ...input.shape.slice(1)];
+    const target = targetOfRows(fixed, rows, input.shape[0]!);
+    const map = await explain(model, { values, shape }, { target, output, signal });
+    if (map.values.length === values.length) return map.values;
+    throw new ArgumentError(
+      `The explainer gives maps [${map.shape}] for inputs [${shape}]; noise can be averaged only where they have the input's shape.`,
+    );
+  };
+}
+
+/** What is kept of one example's maps. The mean square is the mean of the squared maps. */
+class Kept {
+  private readonly moments: Moments;
+
+  constructor(
+    private readonly statistic: Statistic,
+    size: number,
+  ) {
+    this.moments = new Moments(size, statistic === 'variance' ? 4 : 2);
+  }
+
+  add(map: Float32Array): void {
+    this.moments.add(this.statistic === 'mean square' ? Float64Array.from(map, (value) => value * value) : map);
+  }
+
+  map(): Float64Array {
+    return this.statistic === 'variance' ? this.moments.variance() : this.moments.mean();
+  }
+
+  /** Standard error, relative to the map. */
+  error(): number {
+    const errors = this.statistic === 'variance' ? this.moments.errorOfVariance() : this.moments.errorOfMean();
+    return relativeError(errors, this.map());
+  }
 }
 
 const range = (values: Float32Array): number =>

@@ -29,6 +29,18 @@ export type TargetLike =
   | { readonly layer: string; readonly channel: number }
   | ((output: Tensor) => Tensor);
 
+/** What some rows of a batch are explained for, where the target was given for each. */
+export function targetOfRows(target: TargetLike, rows: readonly number[], batch: number): TargetLike {
+  const some = <T>(list: T): T =>
+    Array.isArray(list) && list.length === batch ? (rows.map((row) => list[row] as unknown) as T) : list;
+  if (typeof target !== 'object') return target;
+  if (Array.isArray(target)) return some(target);
+  if ('probability' in target) return { probability: some(target.probability) };
+  if ('contrast' in target) return { contrast: some(target.contrast) };
+  if ('difference' in target) return { difference: [some(target.difference[0]), some(target.difference[1])] };
+  return target;
+}
+
 type Pick = (outputs: Outputs) => Tensor;
 
 /** How a target changes the trace: what is made of the output, and which layer must be kept. */

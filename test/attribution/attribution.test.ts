@@ -181,8 +181,7 @@ describe('networks', () => {
     for (const { name, explain } of methods) {
       // This network has no head for it; cam.test.ts has batches too.
       if (name === 'cam') continue;
-      // Noise is drawn for the batch as a whole, so it is left out here.
-      const options = { ...needed[name], sigma: 0 };
+      const options = needed[name] ?? {};
       const both = await explain(net, [picture(1), picture(2)], { ...options, target: [0, 2] });
       const second = await explain(net, [picture(2)], { ...options, target: 2 });
       both.values.subarray(both.values.length / 2).forEach((value, at) => {

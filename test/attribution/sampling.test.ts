@@ -1,9 +1,10 @@
-import { matMul, mul, reshape, type Tensor, tensor2d } from '@tensorflow/tfjs-core';
+import { matMul, mul, reshape, sum, type Tensor, tensor2d } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import {
   expectedGradients,
   gradient,
   gradientXInput,
+  integratedGradients,
   interiorGradients,
   occlusion,
   smoothGrad,
@@ -15,6 +16,9 @@ import '../engine';
 const linear = (x: Tensor) => matMul(x, tensor2d([[1], [3]]));
 /** f = x₀ + 2 x₁ + … over the four pixels of a 2 × 2 picture. */
 const pixels = (x: Tensor) => matMul(reshape(x, [-1, 4]), tensor2d([[1], [2], [3], [4]]));
+
+/** f = x₀² + x₁² + …, whose gradient at x + ε is 2 (x + ε), and whose Integrated Gradients from 0 are x². */
+const squares = (x: Tensor) => sum(mul(x, x), 1, true);
 
 describe('sampling methods', () => {
   it('are their base method where there is no noise', async () => {
@@ -33,6 +37,71 @@ describe('sampling methods', () => {
     // The mean of wᵢ (xᵢ + noise) is wᵢ xᵢ, within four standard errors of σ = 0.1.
     expect(Math.abs(first.values[0]! - 1)).toBeLessThan((4 * 0.1) / 20);
     expect(Math.abs(first.values[1]! - 6)).toBeLessThan((4 * 0.3) / 20);
+  });
+
+  it('average Integrated Gradients, squared, over given noise', async () => {
+    const noise = Float32Array.from([0, 1, -1, 2]);
+    const options = { target: 0, explain: integratedGradients, noise, samples: 2 };
+    const map = await smoothGradSquared(squares, [[1, 3]], options);
+    // ((1² )² + (0²)²) / 2 and ((4²)² + (5²)²) / 2.
+    expect(map.values[0]).toBeCloseTo(0.5, 4);
+    expect(map.values[1]).toBeCloseTo((256 + 625) / 2, 2);
+    const still = await smoothGradSquared(squares, [[1, 3]], { ...options, noise: new Float32Array(4) });
+    expect(still.values[0]).toBeCloseTo(1, 5);
+    expect(still.values[1]).toBeCloseTo(81, 3);
+  });
+
+  it('stop when the standard error is within the tolerance', async () => {
+    // The noise has the deviation ½ · range = 1: the relative error of 2 (x + ε) is √(2 / 10) / √n.
+    const options = { target: 0, sigma: 0.5, seed: 4 };
+    const map = await smoothGrad(squares, [[1, 3]], { ...options, tolerance: 0.045 });
+    const { steps, error } = map.certificate.convergence!.at(-1)!;
+    expect(steps).toBe(128);
+    expect(error).toBeGreaterThan(0.8 * Math.sqrt(0.2 / 128));
+    expect(error).toBeLessThan(0.045);
+    expect(Math.hypot(map.values[0]! - 2, map.values[1]! - 6) / Math.hypot(2, 6)).toBeLessThan(4 * error);
+    const short = await smoothGrad(squares, [[1, 3]], { ...options, tolerance: 0.001, maxSamples: 20 });
+    expect(short.certificate.notes.join(' ')).toContain('tolerance of 0.1 % was not reached in 20 samples');
+  });
+
+  it('know the error of a mean square and of a variance too', async () => {
+    const options = { target: 0, sigma: 0.5, seed: 1, tolerance: 0.04, maxSamples: 4000 };
+    // E (2 (x + ε))² = 4 (x² + 1).
+    const square = await smoothGradSquared(squares, [[1, 3]], options);
+    expect(Math.abs(square.values[0]! / 8 - 1)).toBeLessThan(0.3);
+    expect(Math.hypot(square.values[0]! - 8, square.values[1]! - 40) / Math.hypot(8, 40)).toBeLessThan(4 * 0.04);
+    // Var 2 (x + ε) = 4, each known to √(2 / n) of itself.
+    const variance = await varGrad(squares, [[1, 3]], options);
+    const { steps, error } = variance.certificate.convergence!.at(-1)!;
+    expect(error / Math.sqrt(2 / steps)).toBeGreaterThan(0.8);
+    expect(error / Math.sqrt(2 / steps)).toBeLessThan(1.25);
+    for (const value of variance.values) expect(Math.abs(value / 4 - 1)).toBeLessThan(4 * 0.04);
+  });
+
+  it('hand the target of each example on to the explainer', async () => {
+    const two = (x: Tensor) => matMul(x, tensor2d([1, 5, 3, 7], [2, 2]));
+    const x = [
+      [1, 2],
+      [3, 4],
+    ];
+    for (const target of [[0, 1], { difference: [[1, 0], 0] as [number[], number] }, { probability: [1, 0] }]) {
+      const options = { target, explain: gradientXInput, samples: 3 };
+      const map = await smoothGrad(two, x, { ...options, sigma: 0 });
+      const base = await gradientXInput(two, x, { target });
+      map.values.forEach((value, at) => {
+        expect(value).toBeCloseTo(base.values[at]!, 5);
+      });
+    }
+  });
+
+  it('expected gradients stop at their tolerance', async () => {
+    // (x − x') w is (2, 9) or (1, 6): the relative error is √(¼ + 2¼) / √n of (1½, 7½).
+    const baselines = Float32Array.from([0, 0, 1, 1]);
+    const map = await expectedGradients(linear, [[2, 3]], { target: 0, baselines, tolerance: 0.02 });
+    const { steps, error } = map.certificate.convergence!.at(-1)!;
+    expect(steps).toBe(128);
+    expect(error).toBeCloseTo(Math.hypot(0.5, 1.5) / Math.hypot(1.5, 7.5) / Math.sqrt(128), 2);
+    expect(Math.abs(map.values[0]! - 1.5)).toBeLessThan((4 * 0.5) / Math.sqrt(128));
   });
 
   it('expected gradients of a linear function are exact for each draw', async () => {
