@@ -69,7 +69,7 @@ function chooseComposite(problem: Problem, options: LrpOptions): Composite {
   const make = named[composite];
   if (!make) {
     throw new ArgumentError(
-      `The composite "${composite}" is not known; expected ${Object.keys(named).join(', ')}, or an object with a rule(layer).`,
+      `The composite "${composite}" is not known; expected ${compositeNames.join(', ')}, or an object with a rule(layer).`,
     );
   }
   return make({ ...options, epsilon: value }, rangeOf(problem));
@@ -92,6 +92,9 @@ const named = {
   zplus: () => uniform('z⁺', zPlus()),
   'zplus-box': (options, range) => zPlusBox(...box(options, range)),
 } satisfies Record<string, Make>;
+
+/** The names that `composite` knows. */
+export const compositeNames = Object.keys(named) as readonly CompositeName[];
 
 /** The range of the input: as given, else that of the values at hand. */
 function box(options: LrpOptions, range: readonly [number, number]): [number, number] {

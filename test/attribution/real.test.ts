@@ -1,24 +1,41 @@
 import { describe, expect, it } from 'vitest';
 import '../engine';
 import { integratedGradients, lrp } from '../../src/attribution';
+import { compositeNames } from '../../src/attribution/lrp';
 import { readImage } from '../../src/modalities/image/read';
 import { loadModel } from '../../src/models/load';
 import { mirrorFile } from '../../src/models/mirror';
+import { uniform } from '../../src/rules/composite';
+import { alphaBeta, epsilon, flat, wSquare, zBox, zPlus } from '../../src/rules/linear';
 
 const mirror = it.skipIf(!process.env.EXPLAINBOOK_MIRROR);
 const bird = 'photos/raw/coral_bird.bmp';
 
+/** Every composite with a name, and the rules that none of them has everywhere. */
+const composites = [
+  ...compositeNames,
+  uniform('ε = 0.25', epsilon(0.25)),
+  uniform('α1β0', alphaBeta(1, 0)),
+  uniform('α2β1 without bias', alphaBeta(2, 1, { bias: false })),
+  uniform('z⁺ without bias', zPlus({ bias: false })),
+  uniform('w²', wSquare()),
+  uniform('w² without bias', wSquare({ bias: false })),
+  uniform('flat', flat()),
+  uniform('ε, z^B first', epsilon(), zBox(-124, 152)),
+];
+
 describe('real networks on a photograph', () => {
   mirror.each(['squeezenet', 'mobilenet-v1-0.25', 'mobilenet-v1-0.25-graph', 'mobilenet-v1', 'mobilenet-v2'])(
-    '%s: every layer conserves relevance, and it sees a chickadee',
+    '%s: every layer conserves relevance by every rule, and it sees a chickadee',
     async (name) => {
       const model = await loadModel(name);
       const x = await readImage(await mirrorFile(bird), model);
-      for (const composite of ['epsilon-plus-flat', 'epsilon'] as const) {
-        const map = await lrp(model, x, { composite });
-        expect(map.targets[0]!.label).toBe('chickadee');
-        for (const { error } of map.certificate.ledger!) expect(error[0]).toBeLessThan(1e-4);
-        expect(map.certificate.completeness!.error[0]).toBeLessThan(1e-4);
+      for (const composite of composites) {
+        const rule = typeof composite === 'string' ? composite : composite.name;
+        const { targets, certificate } = await lrp(model, x, { composite });
+        expect(targets[0]!.label).toBe('chickadee');
+        for (const { layer, error } of certificate.ledger!) expect(error[0], `${rule} at ${layer}`).toBeLessThan(1e-4);
+        expect(certificate.completeness!.error[0], rule).toBeLessThan(1e-4);
       }
       model.dispose();
     },
