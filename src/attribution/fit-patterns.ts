@@ -26,7 +26,7 @@ export interface FitPatternsOptions extends Pick<ExplainOptions, 'signal' | 'onP
  *
  * @param data Typical inputs, `[N, …]`; some hundreds at least. No labels are needed.
  * @returns By layer, patterns in the layout of its weights. A layer with several weights (a separable convolution, or one
- *   that is used twice) has them as `name`, `name (2)`, …
+ *   that is used twice) has them from the output on as `name`, `name (2)`, …
  * @throws RuleError where the network has a linear layer of a kind that cannot be fitted.
  * @example
  * const patterns = await fitPatterns(model, digits([0, 1, 2, 3, 4, 5, 6, 7]), { estimator: 'linear' });

@@ -15,7 +15,7 @@ export interface PatternOptions extends ExplainOptions {
  * arXiv:1705.05598.
  *
  * @param x Batch `[N, …]`, or one example without the batch axis.
- * @returns Values in the input's shape, in units of the input: the signal for f = 1.
+ * @returns Values in the input's shape. Only their proportions count: each layer brings the scale of its patterns.
  * @throws ArgumentError where a linear layer has no pattern, or one of another size.
  * @example
  * const patterns = await fitPatterns(model, digits([0, 1, 2, 3, 4, 5, 6, 7]));

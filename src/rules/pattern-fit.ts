@@ -87,9 +87,12 @@ class LayerFit {
   add({ layer, linear, inputs, outputs }: Node): void {
     const { map, weight } = linear!;
     const output = outputs[0]!.tensor;
-    if (!map.weightGradient) {
+    // A stack of matrices, one for each row of a stack of inputs, has units that no channel names.
+    const stacked = map.kind === 'dense' && weight.shape.slice(0, -2).some((size) => size > 1);
+    if (!map.weightGradient || stacked) {
       throw new RuleError(
-        `Patterns cannot be fitted for the layer "${layer}": it is a ${map.kind} layer of a kind that has none. Use another method for this model.`,
+        `Patterns cannot be fitted for the layer "${layer}", a ${map.kind} layer with weights of the shape [${weight.shape}]: ` +
+          'it is neither a plane, depthwise or transposed convolution nor a product with one matrix. Use another method for this model.',
       );
     }
     const before = this.sums;

@@ -16,17 +16,18 @@ export type Patterns = Readonly<Record<string, Pattern>>;
 
 /**
  * The linear layers of a graph by name. A layer with several (a separable convolution, or one that is used twice) has
- * them in the order of execution: `name`, `name (2)`, …
+ * them counted from the output: `name`, `name (2)`, … So they keep their names where only the end of a network is traced.
  */
 export function linearLayers(graph: Graph): [string, Node][] {
   const seen = new Map<string, number>();
-  return graph.nodes
-    .filter((node) => node.linear)
-    .map((node) => {
+  const fromTheEnd = graph.nodes.filter((node) => node.linear).reverse();
+  return fromTheEnd
+    .map((node): [string, Node] => {
       const count = (seen.get(node.layer) ?? 0) + 1;
       seen.set(node.layer, count);
       return [count === 1 ? node.layer : `${node.layer} (${count})`, node];
-    });
+    })
+    .reverse();
 }
 
 /** PatternNet: the gradient, with each layer's pattern in the place of its weights. Kindermans et al. 2017. */

@@ -128,6 +128,7 @@ function transposed(map: LinearMap, outputShape: readonly number[]): LinearMap {
     channelAxes: [outputShape.length - 2],
     apply: (x, weight) => map.transpose(x, weight, [x.shape[0]!, ...outputShape.slice(1)]),
     transpose: (gradient, weight) => map.apply(gradient, weight),
+    ...(map.weightGradient ? { weightGradient: (x, gradient, shape) => map.weightGradient!(gradient, x, shape) } : {}),
   };
 }
 

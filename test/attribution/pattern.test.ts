@@ -1,5 +1,5 @@
-import { concat, engine, matMul, relu, type Tensor, tensor, tensor2d } from '@tensorflow/tfjs-core';
-import { layers, sequential } from '@tensorflow/tfjs-layers';
+import { concat, engine, matMul, relu, reshape, type Tensor, tensor, tensor2d } from '@tensorflow/tfjs-core';
+import { layers, model as makeModel, sequential, input as symbolicInput } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 import { fitPatterns, gradient, patternAttribution, patternNet } from '../../src/attribution';
 import '../engine';
@@ -71,10 +71,29 @@ describe('PatternNet and PatternAttribution', () => {
     );
     const fitted = await fitPatterns(separable, pictures);
     expect(Object.entries(fitted).map(([name, { shape }]) => [name, shape])).toEqual([
-      ['sep', [2, 2, 2, 1]],
-      ['sep (2)', [1, 1, 2, 3]],
+      ['sep (2)', [2, 2, 2, 1]],
+      ['sep', [1, 1, 2, 3]],
     ]);
     separable.dispose();
+  });
+
+  it('know a layer that is used twice by its place, also where only the end of the network is traced', async () => {
+    const shared = layers.dense({ units: 2, useBias: false, name: 'shared' });
+    const input = symbolicInput({ shape: [2] });
+    const between = layers.reLU({ name: 'between' }).apply(shared.apply(input));
+    const twice = makeModel({ inputs: input, outputs: shared.apply(between) as never });
+    shared.setWeights([
+      tensor2d([
+        [1, 0],
+        [0, 1],
+      ]),
+    ]);
+    const own = { shared: stored([5, 0, 0, 7], [2, 2]), 'shared (2)': stored([1, 2, 3, 4], [2, 2]) };
+    const end = await patternNet(twice, [[1, 1]], { target: 1, patterns: own, layer: 'between' });
+    expect([...end.values]).toEqual([0, 7]);
+    const whole = await patternNet(twice, [[1, 1]], { target: 1, patterns: own });
+    expect([...whole.values]).toEqual([2 * 7, 4 * 7]);
+    twice.dispose();
   });
 
   it('fit a network with several inputs', async () => {
@@ -114,6 +133,10 @@ describe('PatternNet and PatternAttribution', () => {
       'pattern of the layer "op 3" has the shape [1,1]; its weights have [',
     );
     await expect(fitPatterns(net, x, { estimator: 'best' as never })).rejects.toThrow(/estimator is "best"/);
+    const stackOf = (rows: Tensor) => matMul(reshape(rows, [2, 1, 2]), tensor([1, 2, 3, 4], [2, 2, 1]));
+    await expect(fitPatterns(stackOf, [[1, 2, 3, 4]])).rejects.toThrow(
+      /cannot be fitted for the layer "op 2", a dense layer with weights of the shape \[2,2,1\]/,
+    );
     await expect(fitPatterns(net, [[1, Number.NaN]])).rejects.toThrow(/holds NaN/);
     expect(engine().memory().numTensors).toBe(before);
   });

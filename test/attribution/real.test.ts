@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import '../engine';
-import { integratedGradients, lrp } from '../../src/attribution';
+import { cam, gradCam, integratedGradients, lrp } from '../../src/attribution';
 import { compositeNames } from '../../src/attribution/lrp';
 import { readImage } from '../../src/modalities/image/read';
 import { loadModel } from '../../src/models/load';
@@ -37,6 +37,23 @@ describe('real networks on a photograph', () => {
         for (const { layer, error } of certificate.ledger!) expect(error[0], `${rule} at ${layer}`).toBeLessThan(1e-4);
         expect(certificate.completeness!.error[0], rule).toBeLessThan(1e-4);
       }
+      model.dispose();
+    },
+  );
+
+  mirror.each(['squeezenet', 'mobilenet-v1-0.25', 'mobilenet-v1-0.25-graph', 'mobilenet-v2'])(
+    '%s: the mean of the class activation map is the logit, and Grad-CAM is the same map',
+    async (name) => {
+      const model = await loadModel(name);
+      const x = await readImage(await mirrorFile(bird), model);
+      const map = await cam(model, x, { upsample: false });
+      expect(map.certificate.completeness!.error[0]).toBeLessThan(1e-5);
+      const layer = map.title.replace('CAM at ', '');
+      const gradients = await gradCam(model, x, { layer, relu: false, upsample: false });
+      const largest = Math.max(...map.values.map(Math.abs));
+      map.values.forEach((value, at) => {
+        expect(Math.abs(value - map.values.length * gradients.values[at]!)).toBeLessThan(1e-5 * largest);
+      });
       model.dispose();
     },
   );

@@ -206,4 +206,47 @@ describe('patterns of convolutions', () => {
     );
     net.dispose();
   });
+
+  it('transposed: each place by the taps that reach it', () => {
+    const [side, strides, kernelSize, channels, filters] = [3, 2, 3, 2, 2];
+    const net = sequential({
+      layers: [
+        layers.conv2dTranspose({ inputShape: [side, side, channels], filters, kernelSize, strides, useBias: false }),
+      ],
+    });
+    const weights = Array.from({ length: kernelSize ** 2 * filters * channels }, (_, at) => Math.fround(Math.cos(at)));
+    net.setWeights([tensor(weights, [kernelSize, kernelSize, filters, channels])]);
+    const x = pictures(5, side, channels);
+    const values = x.dataSync();
+    const output = (side - 1) * strides + kernelSize;
+    const range = (n: number) => Array.from({ length: n }, (_, at) => at);
+    const seen = range(5).flatMap((n) =>
+      range(output ** 2).map((place) =>
+        range(kernelSize ** 2 * channels).map((at) => {
+          const [tap, channel] = [Math.floor(at / channels), at % channels];
+          const y = (Math.floor(place / output) - Math.floor(tap / kernelSize)) / strides;
+          const along = ((place % output) - (tap % kernelSize)) / strides;
+          if (![y, along].every((each) => Number.isInteger(each) && each >= 0 && each < side)) return 0;
+          return values[((n * side + y) * side + along) * channels + channel]!;
+        }),
+      ),
+    );
+    const place = (tap: number, filter: number, channel: number) => (tap * filters + filter) * channels + channel;
+    const expected = new Array<number>(weights.length);
+    for (const filter of range(filters)) {
+      const own = range(kernelSize ** 2).flatMap((tap) =>
+        range(channels).map((channel) => place(tap, filter, channel)),
+      );
+      formula(
+        seen,
+        own.map((at) => weights[at]!),
+        0,
+        false,
+      ).forEach((value, at) => {
+        expected[own[at]!] = value;
+      });
+    }
+    close(fitted(net, 'linear', [x]), expected, 4);
+    net.dispose();
+  });
 });
