@@ -134,7 +134,7 @@ function averageGradient(node: Node, arrived: Tensor): Tensor {
       ? avgPool(inside as Tensor4D, size as [number, number], strides as [number, number], 'valid')
       : avgPool3d(inside as Tensor5D, size as [number, number, number], strides as [number, number, number], 'valid');
   const padded = padTensor(node.inputs.x!.tensor, outside);
-  const back = run(
+  const back = runKernel(
     axes === 2 ? 'AvgPoolGrad' : 'AvgPool3DGrad',
     { dy: div(arrived, share), input: padded },
     {
@@ -236,11 +236,14 @@ function moveGradient(node: Node, name: string, arrived: Tensor): Gradients {
   }
   const others = Object.entries(node.inputs).map(([key, value]) => [key, value.tensor]);
   const numbered = reshape(range(1, size + 1), [...shape]);
-  const places = run(node.kernel, { ...Object.fromEntries(others), [name]: numbered }, node.attrs);
+  const places = runKernel(node.kernel, { ...Object.fromEntries(others), [name]: numbered }, node.attrs);
   // Number 0 is a place that no value went to.
   const sums = unsortedSegmentSum(reshape(arrived, [-1]), cast(reshape(places, [-1]), 'int32') as Tensor1D, size + 1);
   return { [name]: reshape(slice(sums, 1), [...shape]) };
 }
 
-const run = (kernel: string, inputs: Record<string, Tensor>, attrs: object): Tensor =>
-  engine().runKernel(kernel, inputs as NamedTensorMap, attrs as NamedAttrMap) as Tensor;
+/** Runs a kernel by its name. Where its inputs are a list, their names are their places. */
+export const runKernel = (kernel: string, inputs: Readonly<Record<string, Tensor>>, attrs: object): Tensor => {
+  const given = '0' in inputs ? Object.values(inputs) : inputs;
+  return engine().runKernel(kernel, given as unknown as NamedTensorMap, attrs as NamedAttrMap) as Tensor;
+};

@@ -1,81 +1,51 @@
-import { mul, type Tensor } from '@tensorflow/tfjs-core';
+import { equal, isInf, mul, onesLike, sub, sum, type Tensor, where, zerosLike } from '@tensorflow/tfjs-core';
 import { RuleError } from '../errors';
+import { sumTo } from '../tensor/broadcast';
 import type { BackwardRule } from '../trace/backward';
-import type { Graph, Node, Value } from '../trace/graph';
+import { type Graph, type Node, Value } from '../trace/graph';
 import { type Composite, firstLayers } from './composite';
 import { gradientRule } from './gradient';
+import { isStep, runKernel } from './kernel-gradients';
 import type { Ledger } from './ledger';
 import { type Absorbed, applyLinearRule, divideStably, stabilizer } from './linear';
+import { activeInputs, elementwise, Signals, withConstant } from './signal';
 
-/** What relevance does at kernels without weights. Montavon 2019, table 1; the choices are those of Zennit. */
-type Passage = 'pass' | 'route' | 'share' | 'split';
-
-/** Elementwise functions: relevance passes through unchanged. */
-const pass = [
-  'Relu',
-  'Relu6',
-  'Elu',
-  'Selu',
-  'Sigmoid',
-  'Tanh',
-  'Softplus',
-  'LeakyRelu',
-  'Prelu',
-  'ClipByValue',
-  'Identity',
-  'Cast',
-];
 /** Moves of values: relevance follows the value; a maximum's relevance goes to the winner. */
-const route = [
-  'Reshape',
-  'Transpose',
-  'Concat',
-  'PadV2',
-  'MirrorPad',
-  'Slice',
-  'StridedSlice',
-  'SplitV',
-  'Pack',
-  'Unpack',
-  'ExpandDims',
-  'GatherV2',
-  'Reverse',
-  'Tile',
-  'MaxPool',
-  'Max',
-  'SpaceToBatchND',
-  'BatchToSpaceND',
+const routes = [
+  ...['Reshape', 'Transpose', 'Concat', 'PadV2', 'MirrorPad', 'Slice', 'StridedSlice', 'SplitV', 'Pack', 'Unpack'],
+  ...['ExpandDims', 'GatherV2', 'GatherNd', 'Reverse', 'Tile', 'BroadcastTo', 'DepthToSpace', 'SpaceToBatchND'],
+  ...['BatchToSpaceND', 'CropAndResize', 'Select', 'TopK', 'MaxPool', 'MaxPool3D', 'Max', 'Min', 'Maximum', 'Minimum'],
 ];
+
+/** Moves that can put constants between the values. */
+const inserting = ['Concat', 'Pack', 'PadV2', 'Select'];
+
 /** Sums and means: relevance is shared in proportion to the summands. */
-const share = ['AvgPool', 'Mean', 'Sum', 'Add', 'AddN', 'Sub', 'ResizeBilinear', 'ResizeNearestNeighbor'];
+const sums = [
+  ...['AvgPool', 'AvgPool3D', 'Mean', 'Sum', 'Cumsum', 'Add', 'AddN', 'Sub'],
+  ...['ResizeBilinear', 'ResizeNearestNeighbor'],
+];
 
-const passages = new Map<string, Passage>([
-  ...pass.map((kernel): [string, Passage] => [kernel, 'pass']),
-  ...route.map((kernel): [string, Passage] => [kernel, 'route']),
-  ...share.map((kernel): [string, Passage] => [kernel, 'share']),
-]);
+/** Products: relevance is shared in proportion to the summands, half to each factor. Achtibat 2024, eq. 13 to 15. */
+const products = [
+  ...['Multiply', 'BatchMatMul', 'Einsum', 'Conv2D', 'DepthwiseConv2dNative', 'Conv3D'],
+  ...['Conv2DBackpropInput', 'Conv3DBackpropInputV2'],
+];
 
-function passageOf(node: Node): Passage | undefined {
-  const active = Object.values(node.inputs).filter((value) => value.active).length;
-  // A batch-norm that stands alone, or a multiplication by constants, rescales one value at a time.
-  if (['FusedBatchNorm', 'Multiply', 'RealDiv'].includes(node.kernel) && active === 1 && sameShape(node)) return 'pass';
-  if (node.kernel === 'Multiply' && active === 2) return 'split';
-  return passages.get(node.kernel);
-}
-
-const sameShape = (node: Node): boolean => {
-  const active = Object.values(node.inputs).find((value) => value.active)!;
-  return active.shape.join() === node.outputs[0]!.shape.join();
-};
+/** The inputs that a normalisation is linear in; its spread and scale count as constants. */
+const summands = ['x', 'mean', 'offset'];
 
 /**
- * The LRP backward rule of a composite.
+ * The LRP backward rule of a composite: its rules at the linear layers, and at every other kernel what Montavon 2019
+ * (table 1), Arras 2017 (gates) and Achtibat 2024 (attention, normalisation) say.
  *
  * @param ledger Receives, for each layer, where its relevance went.
  */
 export function lrpRule(graph: Graph, composite: Composite, ledger: Ledger): BackwardRule {
   const first = firstLayers(graph.nodes);
+  const signals = new Signals(graph);
   return (node, arrived) => {
+    const { kernel } = node;
     if (node.linear) {
       const chosen = composite.rule({ name: node.layer, kind: node.linear.map.kind, first: first.has(node) });
       let absorbed: Absorbed | undefined;
@@ -85,49 +55,116 @@ export function lrpRule(graph: Graph, composite: Composite, ledger: Ledger): Bac
       ledger.note(node, chosen.name, arrived[0]!, [passed], absorbed);
       return { x: passed };
     }
-    const passage = passageOf(node);
-    if (!passage) {
-      throw new RuleError(
-        `LRP has no rule for the kernel ${node.kernel} of the layer "${node.layer}". ` +
-          'Use a gradient method (integratedGradients needs no rules), or start from a layer after it.',
-      );
+    if (isStep(node)) return stop(node, arrived[0]!, ledger);
+    const active = activeInputs(node).map(([name]) => name);
+    if (elementwise.includes(kernel) || kernel === 'LRN') return passOn(node, active[0]!, arrived[0]!);
+    if (kernel === 'Softmax') return softmax(node, arrived[0]!, ledger);
+    if (kernel === 'FusedBatchNorm') {
+      const parts = active.filter((name) => summands.includes(name));
+      return active.join() === 'x' ? passOn(node, 'x', arrived[0]!) : shareOut(node, parts, 1, arrived[0]!, ledger);
     }
-    if (passage === 'pass') return passOn(node, arrived[0]!);
-    if (passage === 'route') return gradientRule(node, arrived);
-    return shareOut(node, arrived[0]!, passage === 'split' ? 0.5 : 1, ledger);
+    if (active.length === 1 && withConstant.includes(kernel)) return passOn(node, active[0]!, arrived[0]!);
+    if (['Multiply', 'RealDiv', 'Sub'].includes(kernel)) {
+      const taking = signals.of(node);
+      if (active.length === 2 && taking.length === 1) return passOn(node, taking[0]!, arrived[0]!);
+    }
+    if (products.includes(kernel)) return shareOut(node, active, 1 / active.length, arrived[0]!, ledger);
+    if (sums.includes(kernel)) return shareOut(node, active, 1, arrived[0]!, ledger);
+    if (routes.includes(kernel)) return route(node, arrived, ledger);
+    throw new RuleError(
+      `LRP has no rule for the kernel ${kernel} of the layer "${node.layer}". ` +
+        'Choose what to do there with `fallback`, use a gradient method (integratedGradients needs no rules), or start from a layer after it.',
+    );
   };
 }
 
-function passOn(node: Node, arrived: Tensor): Record<string, Tensor> {
-  const [name] = Object.entries(node.inputs).find(([, value]) => value.active)!;
-  return { [name]: arrived };
+/** All goes to one input; summed where that was broadcast. */
+const passOn = (node: Node, name: string, arrived: Tensor): Record<string, Tensor> => ({
+  [name]: sumTo(arrived, node.inputs[name]!.shape),
+});
+
+/** What reaches a comparison stays there: near the input it is a constant. */
+function stop(node: Node, arrived: Tensor, ledger: Ledger): Record<string, Tensor> {
+  ledger.note(node, 'constant', arrived, [], { bias: arrived });
+  return {};
 }
 
-/** R_i = x_i ∂z/∂x_i R / z: exact for sums; for a product of two, half to each factor. */
-function shareOut(node: Node, arrived: Tensor, part: number, ledger: Ledger): Record<string, Tensor> {
+/** As a gradient does; what arrives at constants that were put between the values stays with them. */
+function route(node: Node, arrived: readonly Tensor[], ledger: Ledger): Record<string, Tensor> {
+  const passed = gradientRule(node, arrived);
+  const values = Object.entries(node.inputs).filter(([name]) => name !== 'condition');
+  if (inserting.includes(node.kernel) && (node.kernel === 'PadV2' || values.some(([, { active }]) => !active))) {
+    // The same move of ones and zeros tells what came from where.
+    const marks = values.map(([name, { active, tensor }]) => [name, active ? onesLike(tensor) : zerosLike(tensor)]);
+    const condition = node.inputs.condition ? { condition: node.inputs.condition.tensor } : {};
+    const attrs = { ...node.attrs, constantValue: 0 };
+    const origin = runKernel(node.kernel, { ...condition, ...Object.fromEntries(marks) }, attrs);
+    ledger.note(node, 'route', arrived[0]!, Object.values(passed), { bias: mul(arrived[0]!, sub(1, origin)) });
+  }
+  return passed;
+}
+
+/** The node with none but these inputs counted as depending on the network's input. */
+function seenFrom(node: Node, names: readonly string[]): Node {
+  const fixed = ([name, value]: [string, Value]): [string, Value] =>
+    value.active && !names.includes(name)
+      ? [name, new Value(value.id, value.shape, () => value.tensor, false)]
+      : [name, value];
+  return { ...node, inputs: Object.fromEntries(Object.entries(node.inputs).map(fixed)) };
+}
+
+/** R_i = x_i ∂z/∂x_i R / z: exact for sums. Products of two hand out a half by each of their factors. */
+export function shareOut(
+  node: Node,
+  names: readonly string[],
+  part: number,
+  arrived: Tensor,
+  ledger: Ledger,
+  rule = part === 1 ? 'proportional' : 'halves',
+): Record<string, Tensor> {
   const z = node.outputs[0]!.tensor;
   const { message, ...rest } = divideStably(arrived, z, stabilizer);
-  const gradients = gradientRule(node, [message]);
+  const gradients = gradientRule(seenFrom(node, names), [message]);
   const passed: Record<string, Tensor> = {};
   for (const [name, gradient] of Object.entries(gradients)) {
     const share = mul(node.inputs[name]!.tensor, gradient);
     passed[name] = part === 1 ? share : mul(share, part);
   }
-  ledger.note(node, part === 1 ? 'proportional' : 'halves', arrived, Object.values(passed), {
-    ...constantShare(node, message),
+  ledger.note(node, rule, arrived, Object.values(passed), {
+    ...constantShare(node, names, message),
     stabilizer: rest.stabilizer(),
     lost: rest.lost(),
   });
   return passed;
 }
 
-/** What a constant summand takes, as a bias does. */
-function constantShare(node: Node, message: Tensor): { bias?: Tensor } {
-  const constant =
-    ['Add', 'Sub'].includes(node.kernel) &&
-    Object.entries(node.inputs).find(([, value]: [string, Value]) => !value.active);
-  if (!constant) return {};
-  const [name, value] = constant;
-  const signed = node.kernel === 'Sub' && name === 'b' ? mul(value.tensor, -1) : value.tensor;
-  return { bias: mul(message, signed) };
+/** What constant summands take, as a bias does: what is left of the sum when all others are 0. */
+function constantShare(node: Node, names: readonly string[], message: Tensor): { bias?: Tensor } {
+  if (!['Add', 'AddN', 'Sub', 'FusedBatchNorm'].includes(node.kernel)) return {};
+  const inputs = Object.entries(node.inputs).map(([name, { tensor }]): [string, Tensor] => [
+    name,
+    names.includes(name) ? zerosLike(tensor) : tensor,
+  ]);
+  if (inputs.length === names.length) return {};
+  return { bias: times(message, runKernel(node.kernel, Object.fromEntries(inputs), node.attrs)) };
 }
+
+/**
+ * Softmax by its Taylor rule, R_i = x_i (R_i − s_i Σ_j R_j), Achtibat 2024, eq. 12. The bias of the expansion,
+ * b_j = s_j − Σ_i x_i ∂s_j/∂x_i, takes R_j b_j / s_j = R_j (1 − x_j + Σ_i s_i x_i).
+ */
+function softmax(node: Node, arrived: Tensor, ledger: Ledger): Record<string, Tensor> {
+  const [[name, { tensor }]] = activeInputs(node) as [[string, Value]];
+  const s = node.outputs[0]!.tensor;
+  // What a mask has put at −∞ has s = 0 and no relevance; 0 · ∞ would not be 0.
+  const x = where(isInf(tensor), zerosLike(tensor), tensor);
+  const axis = (node.attrs.dim as number | undefined) ?? -1;
+  const over = (values: Tensor) => sum(values, axis, true);
+  const passed = mul(x, sub(arrived, mul(s, over(arrived))));
+  const bias = mul(arrived, sub(1, sub(x, over(mul(s, x)))));
+  ledger.note(node, 'softmax', arrived, [passed], { bias });
+  return { [name]: passed };
+}
+
+/** a · b, and 0 where a is 0 though b is infinite: scores are masked with −∞. */
+const times = (a: Tensor, b: Tensor): Tensor => where(equal(a, 0), zerosLike(a), mul(a, b));
