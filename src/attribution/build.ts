@@ -23,6 +23,10 @@ export function build(problem: Problem, findings: Findings): Attribution {
   const { method, title, values, parameters, certificate, started, again } = findings;
   const notes = [...(certificate?.notes ?? [])];
   if (objective.cut) notes.unshift(`The ${objective.cut} at the end was cut off: the logit before it is explained.`);
+  if (problem.fellBack.size > 0) {
+    const kernels = [...problem.fellBack].join(', ');
+    notes.unshift(`No rule covers ${kernels}: the fallback "${problem.fallback}" was used there.`);
+  }
   const wrong = values.findIndex((value) => !Number.isFinite(value));
   if (wrong >= 0) notes.unshift(`The map holds ${values[wrong]}: do not trust it.`);
   return new Attribution({

@@ -2,6 +2,7 @@ import { gradientRule } from '../rules/gradient';
 import { type BackwardRule, walkBack } from '../trace/backward';
 import type { Graph } from '../trace/graph';
 import { build } from './build';
+import { orFallback } from './fallback';
 import { allRows, type Explainable, type ExplainOptions, type InputLike, type Problem, seedOf, solve } from './problem';
 import type { Attribution } from './result';
 
@@ -43,7 +44,7 @@ export function backpropagate(
 ): Float32Array {
   const seed = seedOf(problem, graph, rows);
   try {
-    const result = walkBack(graph, problem.objective.start(graph), seed, rule);
+    const result = walkBack(graph, problem.objective.start(graph), seed, orFallback(problem, rule));
     try {
       return result.dataSync() as Float32Array;
     } finally {

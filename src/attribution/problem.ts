@@ -1,5 +1,6 @@
 import { engine, gather, type Tensor } from '@tensorflow/tfjs-core';
 import { ArgumentError } from '../errors';
+import type { Fallback } from '../rules/fallback';
 import { chunkSize } from '../tensor/budget';
 import { type Progress, Steps } from '../tensor/progress';
 import { currentSignal } from '../tensor/signal';
@@ -28,6 +29,8 @@ export interface ExplainOptions {
   readonly output?: string | number;
   /** A layer of a LayersModel, or a node of a GraphModel, to attribute to in place of the input: its output is explained. */
   readonly layer?: string;
+  /** What to do at a kernel that no rule covers, in place of a RuleError; the certificate then names the kernel. Default: the error. */
+  readonly fallback?: Fallback;
   /** Stops the work with an AbortError. Default: the interrupt of the notebook's cell, where there is one. */
   readonly signal?: AbortSignal;
   /** Hears how far long work has come, and how many seconds are left. */
@@ -52,6 +55,9 @@ export interface Problem {
   /** What f is. */
   readonly objective: Objective;
   readonly targets: readonly Target[];
+  /** What stands in for a missing rule, and the kernels where it did. */
+  readonly fallback?: Fallback;
+  readonly fellBack: Set<string>;
   /** The target with the units that `'predicted'` meant for these inputs: it stays when the inputs change. */
   readonly fixed: TargetLike;
   /** The likeliest units of the first example. */
@@ -156,6 +162,8 @@ async function explainRows<T>(
       x: at,
       graph,
       ...found,
+      fallback: options.fallback,
+      fellBack: new Set(),
       traceAt,
       scoreAt: scorer(traceAt, found.objective, graph),
       check: () => steps.check(),

@@ -1,9 +1,13 @@
 import type { Composite } from '../rules/composite';
+import type { Fallback, Used } from '../rules/fallback';
+import { gradientRule } from '../rules/gradient';
 import { Ledger } from '../rules/ledger';
 import type { LinearRule } from '../rules/linear';
-import { lrpRule } from '../rules/lrp';
-import { walkBack } from '../trace/backward';
+import { lrpRule, shareOut } from '../rules/lrp';
+import { activeInputs } from '../rules/signal';
+import { type BackwardRule, walkBack } from '../trace/backward';
 import { completeness, sums } from './build';
+import { orFallback } from './fallback';
 import { startRelevance } from './objective';
 import { allRows, type Problem } from './problem';
 import type { Completeness, LedgerEntry } from './result';
@@ -37,7 +41,8 @@ export function propagate(problem: Problem, composite: Composite, scale = (_row:
   };
   const seed = startRelevance(objective, { graph, rows }, scale);
   try {
-    const relevance = walkBack(graph, objective.start(graph), seed, lrpRule(graph, noting, ledger));
+    const rule = orFallback(problem, lrpRule(graph, noting, ledger), ...relevanceFallbacks(problem, ledger));
+    const relevance = walkBack(graph, objective.start(graph), seed, rule);
     const values = relevance.dataSync() as Float32Array;
     relevance.dispose();
     const entries = ledger.entries();
@@ -58,6 +63,24 @@ export function propagate(problem: Problem, composite: Composite, scale = (_row:
     ledger.dispose();
     seed.dispose();
   }
+}
+
+/** The fallbacks that only relevance has, and what writes every use of one into the books. */
+function relevanceFallbacks({ fallback }: Problem, ledger: Ledger): [Partial<Record<Fallback, BackwardRule>>, Used] {
+  const name = `fallback: ${fallback}`;
+  const proportional: BackwardRule = (node, [arrived]) =>
+    shareOut(
+      node,
+      activeInputs(node).map(([input]) => input),
+      arrived!,
+      ledger,
+      { name },
+    );
+  const used: Used = (node, arrived, passed) => {
+    // Sharing out keeps its own books.
+    if (fallback !== 'proportional') ledger.note(node, name, arrived, passed);
+  };
+  return [{ gradient: gradientRule, proportional }, used];
 }
 
 const absorbed = (entries: readonly LedgerEntry[], row: number): number =>

@@ -17,16 +17,11 @@ export type Fallback = 'pass' | 'stop' | 'gradient' | 'proportional';
 /** The fallbacks that need nothing but the node. */
 export const plainFallbacks: Readonly<Record<'pass' | 'stop', BackwardRule>> = { pass, stop: () => ({}) };
 
-/**
- * A rule that does something else where it would refuse.
- *
- * @param used Hears of each node where that was so, with what arrived and what went on.
- */
-export function withFallback(
-  rule: BackwardRule,
-  fallback: BackwardRule,
-  used: (node: Node, arrived: readonly Tensor[], passed: readonly Tensor[]) => void,
-): BackwardRule {
+/** Hears of a node where a fallback was used, with what arrived and what went on. */
+export type Used = (node: Node, arrived: readonly Tensor[], passed: readonly Tensor[]) => void;
+
+/** A rule that does something else where it would refuse. */
+export function withFallback(rule: BackwardRule, fallback: BackwardRule, used: Used): BackwardRule {
   return (node, arrived) => {
     try {
       return rule(node, arrived);

@@ -25,7 +25,7 @@ function registered(node: Node, arrived: readonly Tensor[]): Record<string, Tens
   if (!config) {
     throw new RuleError(
       `The layer "${node.layer}" uses the kernel ${node.kernel}, which has no gradient in TensorFlow.js. ` +
-        'Explain from a layer after it (`layer`), or replace the operation.',
+        'Choose what to do there with `fallback`, explain from a layer after it (`layer`), or replace the operation.',
     );
   }
   const names = config.saveAllInputs ? Object.keys(node.inputs) : (config.inputsToSave ?? []);

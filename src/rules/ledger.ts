@@ -31,21 +31,20 @@ export class Ledger {
     return sum(reshape(tensor, [this.batch, -1]), 1);
   }
 
-  /** Notes one layer: what arrived, what was passed on, what was absorbed. */
+  /** Notes one layer: what arrived at its outputs, what was passed on, what was absorbed. */
   note(
     node: Node,
     rule: string,
-    arrived: Tensor,
+    arrived: Tensor | readonly Tensor[],
     passed: readonly Tensor[],
     absorbed: { bias?: Tensor; stabilizer?: Tensor; lost?: Tensor } = {},
   ): void {
     const none = zeros([this.batch]);
-    const totals = [arrived, absorbed.bias, absorbed.stabilizer, absorbed.lost, abs(arrived)];
-    const given = passed.map((tensor) => this.total(tensor));
-    const sums = stack([
-      ...totals.map((tensor) => (tensor ? this.total(tensor) : none)),
-      given.length > 0 ? addN(given) : none,
-    ]);
+    const all = (tensors: readonly Tensor[]) =>
+      tensors.length > 0 ? addN(tensors.map((tensor) => this.total(tensor))) : none;
+    const taken = [absorbed.bias, absorbed.stabilizer, absorbed.lost].map((tensor) => all(tensor ? [tensor] : []));
+    const outputs = Array.isArray(arrived) ? (arrived as Tensor[]) : [arrived as Tensor];
+    const sums = stack([all(outputs), ...taken, all(outputs.map((tensor) => abs(tensor))), all(passed)]);
     this.rows.push({ node, rule, sums: keep(sums) });
   }
 

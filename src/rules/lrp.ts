@@ -61,15 +61,15 @@ export function lrpRule(graph: Graph, composite: Composite, ledger: Ledger): Bac
     if (kernel === 'Softmax') return softmax(node, arrived[0]!, ledger);
     if (kernel === 'FusedBatchNorm') {
       const parts = active.filter((name) => summands.includes(name));
-      return active.join() === 'x' ? passOn(node, 'x', arrived[0]!) : shareOut(node, parts, 1, arrived[0]!, ledger);
+      return active.join() === 'x' ? passOn(node, 'x', arrived[0]!) : shareOut(node, parts, arrived[0]!, ledger);
     }
     if (active.length === 1 && withConstant.includes(kernel)) return passOn(node, active[0]!, arrived[0]!);
     if (['Multiply', 'RealDiv', 'Sub'].includes(kernel)) {
       const taking = signals.of(node);
       if (active.length === 2 && taking.length === 1) return passOn(node, taking[0]!, arrived[0]!);
     }
-    if (products.includes(kernel)) return shareOut(node, active, 1 / active.length, arrived[0]!, ledger);
-    if (sums.includes(kernel)) return shareOut(node, active, 1, arrived[0]!, ledger);
+    if (products.includes(kernel)) return shareOut(node, active, arrived[0]!, ledger, { part: 1 / active.length });
+    if (sums.includes(kernel)) return shareOut(node, active, arrived[0]!, ledger);
     if (routes.includes(kernel)) return route(node, arrived, ledger);
     throw new RuleError(
       `LRP has no rule for the kernel ${kernel} of the layer "${node.layer}". ` +
@@ -117,10 +117,9 @@ function seenFrom(node: Node, names: readonly string[]): Node {
 export function shareOut(
   node: Node,
   names: readonly string[],
-  part: number,
   arrived: Tensor,
   ledger: Ledger,
-  rule = part === 1 ? 'proportional' : 'halves',
+  { part = 1, name: rule = part === 1 ? 'proportional' : 'halves' }: { part?: number; name?: string } = {},
 ): Record<string, Tensor> {
   const z = node.outputs[0]!.tensor;
   const { message, ...rest } = divideStably(arrived, z, stabilizer);

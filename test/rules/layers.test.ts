@@ -1,7 +1,11 @@
-import { abs, add, grad, max, mul, randomNormal, sub, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { abs, add, grad, max, mul, randomNormal, reshape, sub, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import '../engine';
+import { uniform } from '../../src/rules/composite';
 import { gradientRule } from '../../src/rules/gradient';
+import { Ledger } from '../../src/rules/ledger';
+import { epsilon } from '../../src/rules/linear';
+import { lrpRule } from '../../src/rules/lrp';
 import { walkBack } from '../../src/trace/backward';
 import { trace } from '../../src/trace/trace';
 import { examples, network, table } from './layer-table';
@@ -36,6 +40,50 @@ describe('gradients of every kind of layer', () => {
       const scale = Math.sqrt(number(sum(mul(got, got))));
       const difference = number(sum(mul(got, direction))) - slope(run, x, seed, direction, Boolean(row.piecewise));
       expect(Math.abs(difference) / scale).toBeLessThan(2e-2);
+      graph.dispose();
+      net.dispose();
+    });
+  }
+});
+
+describe('LRP of every kind of layer', () => {
+  for (const [name, row] of Object.entries(table)) {
+    it(`${name}: what the output has is what the input gets and what is absorbed`, () => {
+      const net = network(row, 11);
+      const graph = trace(net, examples(row, 5));
+      const weights = randomNormal([...graph.output.shape], 0, 1, 'float32', 3);
+      const ledger = new Ledger(2);
+      const start = mul(weights, graph.output.tensor);
+      const got = walkBack(graph, graph.output, start, lrpRule(graph, uniform('ε', epsilon()), ledger));
+      const entries = ledger.entries();
+      const perExample = (tensor: Tensor) => Array.from(sum(reshape(tensor, [2, -1]), 1).dataSync());
+      const [began, reached, size] = [start, got, abs(start)].map(perExample);
+      for (const example of [0, 1]) {
+        const absorbed = entries.reduce(
+          (total, { bias, stabilizer, lost }) => total + bias[example]! + stabilizer[example]! + lost[example]!,
+          0,
+        );
+        const missing = began![example]! - reached![example]! - absorbed;
+        expect(Math.abs(missing) / size![example]!).toBeLessThan(1e-4);
+        for (const { error } of entries) expect(error[example]).toBeLessThan(1e-5);
+      }
+      ledger.dispose();
+      graph.dispose();
+      net.dispose();
+    });
+
+    if (!row.piecewise) continue;
+    it(`${name}: without biases, LRP-0 is gradient × input`, () => {
+      const net = network(row, 11, false);
+      const x = examples(row, 5);
+      const graph = trace(net, x);
+      const weights = randomNormal([...graph.output.shape], 0, 1, 'float32', 3);
+      const ledger = new Ledger(2);
+      const rule = lrpRule(graph, uniform('LRP-0', epsilon(1e-9)), ledger);
+      const relevance = walkBack(graph, graph.output, mul(weights, graph.output.tensor), rule);
+      const expected = mul(x, walkBack(graph, graph.output, weights, gradientRule));
+      expect(largest(sub(relevance, expected)) / largest(expected)).toBeLessThan(1e-3);
+      ledger.dispose();
       graph.dispose();
       net.dispose();
     });
