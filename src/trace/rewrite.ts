@@ -123,6 +123,9 @@ interface Affine {
   shift?(): Tensor;
 }
 
+const sameShape = (a: Value, b: Value): boolean => a.shape.join() === b.shape.join();
+const isZero = ({ tensor }: Value): boolean => tensor.dataSync().every((value) => value === 0);
+
 function channelAffine(node: Node): Affine | undefined {
   const { a, b, x, mean, variance, offset, scale } = node.inputs;
   const perChannel = (value: Value, x: Value) => {
@@ -131,6 +134,8 @@ function channelAffine(node: Node): Affine | undefined {
   };
   if (['Add', 'Multiply'].includes(node.kernel) && a && b && a.active !== b.active) {
     const [active, constant] = a.active ? [a, b] : [b, a];
+    // A state that starts at zero: it is added with a batch axis, and must not count otherwise for one example than for several.
+    if (node.kernel === 'Add' && sameShape(constant, active) && isZero(constant)) return { x: active };
     if (active.shape.length < constant.shape.length || !perChannel(constant, active)) return undefined;
     const flat = () => reshape(constant.tensor, [-1]);
     return node.kernel === 'Add' ? { x: active, shift: flat } : { x: active, scale: flat };
@@ -170,7 +175,9 @@ function chainToLinear(nodes: readonly Node[], value: Value, kept: ReadonlySet<V
   return rest && [...rest, producer];
 }
 
-function merge({ map, weight, bias }: Linear, affine: Affine, channels: number, lazy: Lazy): Linear {
+function merge(linear: Linear, affine: Affine, channels: number, lazy: Lazy): Linear {
+  const { map, weight, bias } = linear;
+  if (!affine.scale && !affine.shift) return linear;
   const spread = (values: Tensor) =>
     values.size === channels ? values : mul(values, new Array<number>(channels).fill(1));
   const scale = affine.scale && (() => spread(affine.scale!()));
