@@ -6,6 +6,7 @@ import { walkBack } from '../trace/backward';
 import type { Graph } from '../trace/graph';
 import { type BaselineLike, describeBaseline, keepBaseline, readBaseline } from './baseline';
 import { build, completeness, sums } from './build';
+import { orFallback } from './fallback';
 import {
   allRows,
   type Explainable,
@@ -101,7 +102,7 @@ function contributions(problem: Problem, reference: Graph, rule: NonNullable<Dee
   try {
     const multipliers =
       rule === 'rescale'
-        ? walkBack(graph, start, seed, rescaleRule(graph, reference))
+        ? walkBack(graph, start, seed, orFallback(problem, rescaleRule(graph, reference)))
         : revealCancel(graph, reference, start, seed, (layer) => chosen(rule, layer) === 'revealcancel');
     const change = sub(graph.input.tensor, reference.input.tensor);
     const map = mul(change, multipliers);

@@ -38,6 +38,9 @@ export interface LrpOptions extends ExplainOptions {
  * f is handed back from layer to layer, each neuron sharing what it got among its inputs by the layer's rule. The
  * certificate holds the ledger: for each layer, what arrived, what was passed on, what biases and stabiliser absorbed.
  *
+ * At the gates of recurrent layers the signal takes all (Arras et al. 2017); attention, softmax and normalisation follow
+ * AttnLRP (Achtibat et al. 2024). For such networks take the composite `'epsilon'`.
+ *
  * @param x Batch `[N, …]`, or one example without the batch axis.
  * @returns Relevance in the input's shape, in units of f.
  * @throws RuleError where the network has a kernel that LRP has no rule for.

@@ -26,7 +26,7 @@ const sums = [
   ...['ResizeBilinear', 'ResizeNearestNeighbor'],
 ];
 
-/** Products: relevance is shared in proportion to the summands, half to each factor. Achtibat 2024, eq. 13 to 15. */
+/** Products: relevance is shared in proportion to the summands, half to each factor. Achtibat 2024. */
 const products = [
   ...['Multiply', 'BatchMatMul', 'Einsum', 'Conv2D', 'DepthwiseConv2dNative', 'Conv3D'],
   ...['Conv2DBackpropInput', 'Conv3DBackpropInputV2'],
@@ -149,7 +149,7 @@ function constantShare(node: Node, names: readonly string[], message: Tensor): {
 }
 
 /**
- * Softmax by its Taylor rule, R_i = x_i (R_i − s_i Σ_j R_j), Achtibat 2024, eq. 12. The bias of the expansion,
+ * Softmax by its Taylor rule, R_i = x_i (R_i − s_i Σ_j R_j), Achtibat 2024. The bias of the expansion,
  * b_j = s_j − Σ_i x_i ∂s_j/∂x_i, takes R_j b_j / s_j = R_j (1 − x_j + Σ_i s_i x_i).
  */
 function softmax(node: Node, arrived: Tensor, ledger: Ledger): Record<string, Tensor> {

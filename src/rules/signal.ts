@@ -1,28 +1,12 @@
 import type { Graph, Node, Value } from '../trace/graph';
 import { isStep } from './kernel-gradients';
 
-/**
- * Functions of one value at a time: what arrives passes through unchanged (Montavon 2019; the identity rule of Achtibat
- * 2024, eq. 9).
- */
+/** Functions of one value at a time: what arrives passes through unchanged. Montavon 2019; Achtibat 2024 (identity rule). */
 export const elementwise: readonly string[] = [
   ...['Relu', 'Relu6', 'Elu', 'Selu', 'Sigmoid', 'Tanh', 'Softplus', 'LeakyRelu', 'Prelu', 'ClipByValue', 'Erf'],
-  ...[
-    'Identity',
-    'Cast',
-    'Neg',
-    'Abs',
-    'Sign',
-    'Exp',
-    'Expm1',
-    'Log',
-    'Log1p',
-    'Sqrt',
-    'Rsqrt',
-    'Square',
-    'Reciprocal',
-  ],
-  ...['Sin', 'Cos', 'Tan', 'Sinh', 'Cosh', 'Asin', 'Acos', 'Atan', 'Asinh', 'Acosh', 'Atanh', 'Round', 'Floor', 'Ceil'],
+  ...['Identity', 'Cast', 'Neg', 'Abs', 'Sign', 'Round', 'Floor', 'Ceil', 'Square', 'Sqrt', 'Rsqrt', 'Reciprocal'],
+  ...['Exp', 'Expm1', 'Log', 'Log1p', 'Sin', 'Cos', 'Tan', 'Sinh', 'Cosh'],
+  ...['Asin', 'Acos', 'Atan', 'Asinh', 'Acosh', 'Atanh'],
 ];
 
 /** Such functions of one value and a constant. */
@@ -48,10 +32,10 @@ export const activeInputs = (node: Node): [string, Value][] =>
 
 /**
  * Tells the signal of a product from its gate. The gate only says how much of the signal gets through, so the signal
- * takes all (Arras et al. 2017, arXiv:1706.07206, section 3.1). Gates are found by what they are, not by names:
+ * takes all (Arras et al. 2017, arXiv:1706.07206). Gates are found by what they are, not by names:
  *
  * - a sigmoid, hard sigmoid or comparison, also shifted, negated, scaled or moved (1 − z is the gate of a GRU too);
- * - a normaliser 1/√v or 1/v, which counts as a constant (Achtibat et al. 2024, arXiv:2402.05602, section 3.3);
+ * - a normaliser 1/√v or 1/v, which counts as a constant (Achtibat et al. 2024, arXiv:2402.05602);
  * - in x · g(x), g(x): swish, GELU and the like are functions of one value at a time.
  */
 export class Signals {
