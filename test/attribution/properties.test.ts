@@ -12,12 +12,10 @@ import {
   tensor2d,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 import {
   type Attribution,
   deepLift,
-  fitPatterns,
   gradient,
   gradientXInput,
   type Input,
@@ -30,6 +28,7 @@ import {
   varGrad,
 } from '../../src/attribution';
 import '../engine';
+import { convolutional, count, neededOptions, pictures, wave } from './convolutional';
 
 interface Properties {
   /** What the map sums to. With the books: what biases and stabiliser took, and what was lost, is added. */
@@ -93,9 +92,6 @@ const promised: Readonly<Record<string, Properties>> = {
   deep_lift: { ...backward, sum: 'f(x) − f(0)' },
 };
 
-const wave = (length: number, seed: number) =>
-  Float32Array.from({ length }, (_, at) => Math.sin(seed + 1.7 * at + 0.31 * at * at));
-
 const [pixels, channels, hidden, classes] = [6, 2, 7, 3];
 const inputs = pixels * channels;
 
@@ -128,7 +124,6 @@ const otherwise = (weights: Weights) => (x: Tensor) => {
 const [first, second] = [drawWeights(1), drawWeights(5)];
 const silent = { b: new Float32Array(hidden), c: new Float32Array(classes) };
 
-const count = 5;
 const x: Input = { values: wave(count * inputs, 9), shape: [count, 2, 3, channels] };
 for (let row = 0; row < count; row++) {
   const start = row * inputs;
@@ -269,48 +264,9 @@ describe('implementation invariance', () => {
   });
 });
 
-const convolutional = () => {
-  const init = (seed: number) => ({ className: 'GlorotUniform', config: { seed } }) as never;
-  return sequential({
-    layers: [
-      layers.conv2d({
-        inputShape: [8, 8, 2],
-        filters: 3,
-        kernelSize: 3,
-        activation: 'relu',
-        kernelInitializer: init(1),
-        biasInitializer: init(4),
-        name: 'conv',
-      }),
-      layers.dropout({ rate: 0.5 }),
-      layers.globalAveragePooling2d({}),
-      layers.dense({ units: 3, activation: 'softmax', kernelInitializer: init(2), name: 'out' }),
-    ],
-  });
-};
-
-const pictureSize = 8 * 8 * 2;
-const pictures = (from: number, to: number): Input => ({
-  values: wave(count * pictureSize, 3).slice(from * pictureSize, to * pictureSize),
-  shape: [to - from, 8, 8, 2],
-});
-
 describe('batch invariance: one at a time, three at a time, all at once', async () => {
   const net = convolutional();
-  const patterns = await fitPatterns(net, pictures(0, count));
-  const needed: Readonly<Record<string, object>> = {
-    rise: { samples: 20, grid: [3, 3] },
-    lime: { samples: 30, segments: 8 },
-    kernel_shap: { samples: 40, segments: 8 },
-    expected_gradients: { baselines: wave(2 * pictureSize, 8) },
-    gradcam: { layer: 'conv' },
-    gradcam_plus_plus: { layer: 'conv' },
-    guided_gradcam: { layer: 'conv' },
-    pattern_net: { patterns },
-    pattern_attribution: { patterns },
-    deep_taylor: { domain: [-1, 1] },
-    salient_relevance: { resolution: 8, patch: 3, neighbours: 8 },
-  };
+  const needed = { ...(await neededOptions(net)), deep_taylor: { domain: [-1, 1] } } as Record<string, object>;
   const targets = [0, 2, 1, 0, 2];
   it.each(each(methods))('%s', async (name, { explain }) => {
     const part = (from: number, to: number) =>
