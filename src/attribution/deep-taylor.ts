@@ -10,7 +10,7 @@ import type { Attribution } from './result';
 export interface DeepTaylorOptions extends ExplainOptions {
   /**
    * What the inputs can be: `'positive'` (z⁺ at the first layer), `'real'` (w²), or between two numbers (z^B).
-   * Default: from the smallest to the largest value of the input, 0 included.
+   * Default: from the smallest to the largest value of each example, 0 included.
    */
   readonly domain?: 'positive' | 'real' | readonly [low: number, high: number];
 }
@@ -31,8 +31,9 @@ export async function deepTaylor(
 ): Promise<Attribution> {
   const started = performance.now();
   return solve(model, x, options, (problem) => {
-    const domain = options.domain ?? rangeOf(problem);
-    const composite = uniform('Deep Taylor', zPlus({ bias: false }), firstRule(domain));
+    const { domain = 'range' } = options;
+    const first = domain === 'range' ? zBox(...rangeOf(problem)) : firstRule(domain);
+    const composite = uniform('Deep Taylor', zPlus({ bias: false }), first);
     const { values, rules, ...certificate } = propagate(problem, composite, (row) =>
       problem.targets[row]!.score > 0 ? 1 : 0,
     );
@@ -43,7 +44,7 @@ export async function deepTaylor(
       method: 'deep_taylor',
       title: 'Deep Taylor',
       values,
-      parameters: { domain, rules },
+      parameters: { domain: domain === 'range' ? 'the range of each example' : domain, rules },
       certificate: { ...certificate, notes },
       started,
       again: (input, target) => deepTaylor(model, input, { ...options, target }),

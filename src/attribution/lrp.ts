@@ -9,7 +9,7 @@ import {
   uniform,
   zPlusBox,
 } from '../rules/composite';
-import { alphaBeta, epsilon, gamma, stabilizer, zero, zPlus } from '../rules/linear';
+import { alphaBeta, epsilon, gamma, type Limit, stabilizer, zero, zPlus } from '../rules/linear';
 import { build } from './build';
 import { type Explainable, type ExplainOptions, type InputLike, type Problem, solve } from './problem';
 import { rangeOf } from './range';
@@ -26,9 +26,9 @@ export interface LrpOptions extends ExplainOptions {
   readonly epsilon?: number;
   /** γ of the γ-rule. Default 0.25. */
   readonly gamma?: number;
-  /** Smallest value the input can take, for z^B. Default: that of the input given. */
+  /** Smallest value the input can take, for z^B. Default: that of each example, or 0. */
   readonly low?: number;
-  /** Largest value the input can take, for z^B. Default: that of the input given. */
+  /** Largest value the input can take, for z^B. Default: that of each example, or 0. */
   readonly high?: number;
 }
 
@@ -78,7 +78,7 @@ function chooseComposite(problem: Problem, options: LrpOptions): Composite {
   return make({ ...options, epsilon: value }, rangeOf(problem));
 }
 
-type Make = (options: LrpOptions, range: readonly [number, number]) => Composite;
+type Make = (options: LrpOptions, range: readonly [Limit, Limit]) => Composite;
 
 const named = {
   'epsilon-plus-flat': ({ epsilon: value }) => epsilonPlusFlat(value),
@@ -100,8 +100,9 @@ const named = {
 export const compositeNames = Object.keys(named) as readonly CompositeName[];
 
 /** The range of the input: as given, else that of the values at hand. */
-function box(options: LrpOptions, range: readonly [number, number]): [number, number] {
-  const [low, high] = [options.low ?? range[0], options.high ?? range[1]];
-  if (low <= 0 && high >= 0 && low < high) return [low, high];
+function box({ low, high }: LrpOptions, range: readonly [Limit, Limit]): [Limit, Limit] {
+  if ((low ?? 0) <= 0 && (high ?? 0) >= 0 && (low === undefined || low !== high)) {
+    return [low ?? range[0], high ?? range[1]];
+  }
   throw new ArgumentError(`The box from ${low} to ${high} must contain 0 and have some width: give low ≤ 0 ≤ high.`);
 }

@@ -304,7 +304,7 @@ export const methods: readonly Method[] = [
     what: 'z⁺ inside, the input’s domain at the first layer',
     needs: 'ReLU networks',
     promises: 'max(0, f(x)), with what is lost at empty denominators',
-    parameters: { domain: 'the range of the input' },
+    parameters: { domain: 'the range of each example' },
     source: 'Montavon et al. 2017, arXiv:1512.02479',
     explain: deepTaylor,
   },

@@ -1,5 +1,5 @@
 import type { Node } from '../trace/graph';
-import { alphaBeta, epsilon, flat, gamma, type LinearRule, zBox, zPlus } from './linear';
+import { alphaBeta, epsilon, flat, gamma, type Limit, type LinearRule, zBox, zPlus } from './linear';
 
 /** What a composite sees of a linear layer. */
 export interface LinearLayer {
@@ -42,21 +42,25 @@ export const epsilonAlpha2Beta1 = (value?: number): Composite =>
 export const epsilonAlpha2Beta1Flat = (value?: number): Composite =>
   byKind('ε-α2β1-flat', { dense: epsilon(value), convolution: alphaBeta(2, 1) }, flat());
 
+/** " [0, 1]"; of limits for each example, "". */
+const boxName = (low: Limit, high: Limit) =>
+  typeof low === 'number' && typeof high === 'number' ? ` [${low}, ${high}]` : '';
+
 /** ε for dense layers, γ for convolutions, z^B at the first layer, for inputs between `low` and `high`. */
 export const epsilonGammaBox = (
-  low: number,
-  high: number,
+  low: Limit,
+  high: Limit,
   options: { epsilon?: number; gamma?: number } = {},
 ): Composite =>
   byKind(
-    `ε-γ-box [${low}, ${high}]`,
+    `ε-γ-box${boxName(low, high)}`,
     { dense: epsilon(options.epsilon), convolution: gamma(options.gamma) },
     zBox(low, high),
   );
 
 /** z⁺ everywhere, z^B at the first layer, for inputs between `low` and `high`. Montavon 2017. */
-export const zPlusBox = (low: number, high: number): Composite =>
-  uniform(`z⁺, z^B [${low}, ${high}] first`, zPlus(), zBox(low, high));
+export const zPlusBox = (low: Limit, high: Limit): Composite =>
+  uniform(`z⁺, z^B${boxName(low, high)} first`, zPlus(), zBox(low, high));
 
 /** The linear nodes that have no other linear node between them and the input. */
 export function firstLayers(nodes: readonly Node[]): ReadonlySet<Node> {

@@ -13,6 +13,7 @@ import {
   square,
   sub,
   type Tensor,
+  tensor,
   where,
   zerosLike,
 } from '@tensorflow/tfjs-core';
@@ -92,21 +93,28 @@ export function zPlus(options: { bias?: boolean } = {}): LinearRule {
   };
 }
 
+/** A bound of the input: one number, or one for each example. */
+export type Limit = number | readonly number[];
+
 /**
  * z^B for inputs in a box: low ≤ x ≤ high, e.g. pixels. Montavon 2017, eq. 9, with x w − low w⁺ − high w⁻ written as
  * (x − low) w⁺ + (x − high) w⁻, which subtracts nothing. The biases cancel: b − b⁺ − b⁻ = 0.
  */
-export function zBox(low: number, high: number): LinearRule {
+export function zBox(low: Limit, high: Limit): LinearRule {
+  const from = (limit: Limit) => (x: Tensor) => {
+    if (typeof limit === 'number') return sub(x, limit);
+    return sub(x, tensor(limit as number[], [limit.length, ...x.shape.slice(1).fill(1)]));
+  };
   return {
     name: 'z^B',
-    parameters: { low, high, stabilizer },
+    parameters: { ...(typeof low === 'number' && typeof high === 'number' ? { low, high } : {}), stabilizer },
     groups: [
       {
         share: 1,
         epsilon: stabilizer,
         terms: [
-          { input: (x) => sub(x, low), weight: positive },
-          { input: (x) => sub(x, high), weight: negative },
+          { input: from(low), weight: positive },
+          { input: from(high), weight: negative },
         ],
       },
     ],

@@ -1,7 +1,7 @@
 import { tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import '../engine';
-import { type Absorbed, alphaBeta, applyLinearRule, zPlus } from '../../src/rules/linear';
+import { type Absorbed, alphaBeta, applyLinearRule, type LinearRule, zBox, zPlus } from '../../src/rules/linear';
 import { Value } from '../../src/trace/graph';
 import { linearMap } from '../../src/trace/linear';
 
@@ -22,6 +22,27 @@ describe('LRP rules on neurons worked by hand', () => {
     const bias = new Value(1, [1], tensor([-1]), false);
     const got = applyLinearRule(alphaBeta(2, 1), { map, weight, bias }, tensor([[1, 1]]), tensor([[-1]]));
     expect(Array.from(got.dataSync(), (value) => Math.round(value * 1e5) / 1e5)).toEqual([-2, 0.5]);
+  });
+
+  it('z^B takes one box for all examples, or one for each', () => {
+    // x = 1, w = (2, −1), R = 6. In [0, 3]: (1 − 0) 2 to (1 − 3) (−1) is 2 to 2; in [−2, 2]: 6 to 1.
+    const map = linearMap('BatchMatMul', {})!;
+    const weight = new Value(0, [2, 1], tensor([[2], [-1]]), false);
+    const handed = (rule: LinearRule) =>
+      Array.from(
+        applyLinearRule(
+          rule,
+          { map, weight },
+          tensor([
+            [1, 1],
+            [1, 1],
+          ]),
+          tensor([[6], [7]]),
+        ).dataSync(),
+        (value) => Math.round(value * 1e4) / 1e4,
+      );
+    expect(handed(zBox(0, 3))).toEqual([3, 3, 3.5, 3.5]);
+    expect(handed(zBox([0, -2], [3, 2]))).toEqual([3, 3, 6, 1]);
   });
 
   it('reports relevance that no input can take as lost, never as NaN', () => {
