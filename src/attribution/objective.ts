@@ -27,11 +27,15 @@ interface Rows {
 }
 
 /** f of every row of a graph. */
-export function scoresAt(objective: Objective, { graph, rows }: Rows): number[] {
-  const values = objective.start(graph).tensor.dataSync();
+export const scoresAt = (objective: Objective, { graph, rows }: Rows): number[] =>
+  weigh(objective, objective.start(graph).tensor, rows);
+
+/** f of every row of the start's values, or, as it is linear in them, of their changes. */
+export function weigh({ terms }: Objective, start: Tensor, rows: readonly number[]): number[] {
+  const values = start.dataSync();
   const units = values.length / rows.length;
   return rows.map((row, at) =>
-    objective.terms[row]!.reduce((sum, [unit, weight]) => sum + weight * values[at * units + unit]!, 0),
+    terms[row]!.reduce((sum, [unit, weight]) => sum + weight * values[at * units + unit]!, 0),
   );
 }
 

@@ -1,9 +1,11 @@
 import { mul, sub, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { ArgumentError } from '../errors';
+import type { Region } from '../trace/change';
 import { build } from './build';
 import { imageShape } from './image';
+import { localDrops } from './local-occlusion';
 import { examplesOf, replace, scoreAllPerturbed } from './perturb';
-import { type Explainable, type ExplainOptions, type InputLike, solve } from './problem';
+import { type Explainable, type ExplainOptions, type InputLike, type Problem, solve } from './problem';
 import type { Attribution } from './result';
 
 export interface OcclusionOptions extends ExplainOptions {
@@ -37,21 +39,12 @@ export async function occlusion(
     const sum = new Float64Array(batch * height * width);
     const count = new Float64Array(height * width);
     for (const patch of patches) for (const at of pixels(patch, width)) count[at]! += 1;
-    const rows = Array.from({ length: batch * patches.length }, (_, at) => Math.floor(at / patches.length));
-    const patchAt = (at: number) => patches[at % patches.length]!;
-    const scores = await scoreAllPerturbed(problem, rows, (from, to) => {
-      const some = rows.slice(from, to);
-      const keep = outside(
-        some.map((_, at) => patchAt(from + at)),
-        height,
-        width,
-      );
-      return replace(examplesOf(problem.x, some), keep, baseline);
-    });
-    scores.forEach((score, at) => {
-      const row = rows[at]!;
-      const drop = problem.targets[row]!.score - score;
-      for (const pixel of pixels(patchAt(at), width)) sum[row * height * width + pixel]! += drop;
+    const local = await localDrops(problem, patches, baseline);
+    const drops = local ?? (await fullDrops(problem, patches, baseline));
+    patches.forEach((patch, at) => {
+      drops[at]!.forEach((drop, row) => {
+        for (const pixel of pixels(patch, width)) sum[row * height * width + pixel]! += drop;
+      });
     });
     const values = Float32Array.from({ length: sum.length * channels }, (_, at) => {
       const pixel = Math.floor(at / channels);
@@ -64,7 +57,10 @@ export async function occlusion(
       parameters: { window, stride, baseline },
       certificate: {
         baseline: `${baseline} in the patch`,
-        notes: ['Promises no sum: patches are covered one at a time.'],
+        notes: [
+          'Promises no sum: patches are covered one at a time.',
+          ...(local ? ['Only what a patch reaches was computed, as a change of the first run.'] : []),
+        ],
       },
       started,
       again: (input, target) => occlusion(model, input, { ...options, target }),
@@ -72,11 +68,16 @@ export async function occlusion(
   });
 }
 
-interface Patch {
-  readonly top: number;
-  readonly left: number;
-  readonly bottom: number;
-  readonly right: number;
+/** f(x) − f(x with a patch covered), patch by patch, one number an example each, by predictions. */
+async function fullDrops(problem: Problem, patches: readonly Region[], baseline: number): Promise<number[][]> {
+  const { x, targets } = problem;
+  const [batch, height, width] = x.shape as [number, number, number];
+  const rows = Array.from({ length: batch * patches.length }, (_, at) => at % batch);
+  const scores = await scoreAllPerturbed(problem, rows, (from, to) => {
+    const some = Array.from({ length: to - from }, (_, at) => patches[Math.floor((from + at) / batch)]!);
+    return replace(examplesOf(x, rows.slice(from, to)), outside(some, height, width), baseline);
+  });
+  return patches.map((_, patch) => targets.map(({ score }, row) => score - scores[patch * batch + row]!));
 }
 
 function allPatches(
@@ -84,7 +85,7 @@ function allPatches(
   width: number,
   window: readonly [number, number],
   stride: readonly [number, number],
-): Patch[] {
+): Region[] {
   const starts = (length: number, size: number, step: number) => {
     if (!(Number.isInteger(size) && Number.isInteger(step) && size > 0 && step > 0 && size <= length)) {
       throw new ArgumentError(`A window of ${size} with stride ${step} does not fit a side of ${length} pixels.`);
@@ -102,12 +103,12 @@ function allPatches(
 }
 
 /** Positions of the patch's pixels in a row-major picture. */
-function* pixels({ top, left, bottom, right }: Patch, width: number): Generator<number> {
+function* pixels({ top, left, bottom, right }: Region, width: number): Generator<number> {
   for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) yield y * width + x;
 }
 
 /** One plane a patch, `[K, H, W, 1]`: 0 in the patch, 1 outside. To be called in a tidy. */
-function outside(patches: readonly Patch[], height: number, width: number): Tensor {
+function outside(patches: readonly Region[], height: number, width: number): Tensor {
   const rows = new Float32Array(patches.length * height);
   const columns = new Float32Array(patches.length * width);
   patches.forEach(({ top, bottom, left, right }, at) => {

@@ -37,6 +37,14 @@ const forwards: Readonly<Record<string, Kind>> = {
   Conv3D: 'volume',
 };
 
+/** How a convolution or pooling slides over a plane. */
+export interface Plane {
+  readonly strides: readonly [number, number];
+  readonly dilations: readonly [number, number];
+  /** Given explicitly, before and after each axis, the batch's first. */
+  readonly pad: 'valid' | 'same' | readonly (readonly [number, number])[];
+}
+
 /** The kernel that goes back through a convolution; called by a network itself, it is a transposed convolution. */
 const backwards: Readonly<Record<Kind, string>> = {
   plane: 'Conv2DBackpropInput',
@@ -88,7 +96,11 @@ function convolution(attrs: ConvAttrs, kind: Kind): LinearMap {
       }),
     ...(kind === 'volume'
       ? {}
-      : { weightGradient: planeWeightGradient(kind === 'depthwise', explicit ?? pad, strides, dilations) }),
+      : {
+          plane: { strides, dilations, pad: explicit ?? pad } as unknown as Plane,
+          applyInside: (x: Tensor, weight: Tensor) => convolve(kind, x, weight, { strides, pad: 'valid', dilations }),
+          weightGradient: planeWeightGradient(kind === 'depthwise', explicit ?? pad, strides, dilations),
+        }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { add, matMul, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { sumTo } from '../tensor/broadcast';
-import { convolutionMap } from './convolution';
+import { convolutionMap, type Plane } from './convolution';
 import { einsumMap } from './einsum';
 import type { Node, Value } from './graph';
 import { denseWeightGradient } from './weight-gradient';
@@ -16,6 +16,10 @@ export interface LinearMap {
   apply(x: Tensor, weight: Tensor): Tensor;
   /** Wᵀ g, in the input's shape. */
   transpose(gradient: Tensor, weight: Tensor, inputShape: readonly number[]): Tensor;
+  /** Of a convolution over a plane: how it slides. */
+  readonly plane?: Plane;
+  /** The same, with nothing around x. */
+  applyInside?(x: Tensor, weight: Tensor): Tensor;
   /** The transpose in the weights: Σ over examples and positions of what each weight saw of x, times g. Not every map has one. */
   weightGradient?(x: Tensor, gradient: Tensor, weightShape: readonly number[]): Tensor;
 }

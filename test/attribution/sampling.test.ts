@@ -1,4 +1,5 @@
-import { matMul, mul, reshape, sum, type Tensor, tensor2d } from '@tensorflow/tfjs-core';
+import { matMul, mul, reshape, sum, type Tensor, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
+import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 import {
   expectedGradients,
@@ -139,6 +140,27 @@ describe('occlusion', () => {
     // Each column is covered by one patch: 1 + 9 = 10 and 4 + 16 = 20.
     const map = await occlusion(pixels, x, { target: 0, window: [2, 1], stride: [1, 1] });
     expect(Array.from(map.values)).toEqual([10, 20, 10, 20]);
+  });
+
+  it('computes only what a patch reaches, where that is less work, with the same result', async () => {
+    const net = sequential({
+      layers: [
+        layers.conv2d({ inputShape: [20, 20, 1], filters: 32, kernelSize: 3, activation: 'relu' }),
+        layers.conv2d({ filters: 128, kernelSize: 3, activation: 'relu' }),
+        layers.flatten(),
+        layers.dense({ units: 3 }),
+      ],
+    });
+    const values = Float32Array.from({ length: 24 * 400 }, (_, at) => Math.sin(at * at));
+    const map = await occlusion(net, { values, shape: [24, 20, 20, 1] }, { target: 1, window: [4, 5], baseline: 0.5 });
+    // By predictions: the upper left patch of example 7 covered.
+    const covered = values.slice(7 * 400, 8 * 400).map((value, at) => (at < 80 && at % 20 < 5 ? 0.5 : value));
+    const [before, after] = [values.slice(7 * 400, 8 * 400), covered].map((picture) => {
+      const output = net.predict(tensor4d(picture, [1, 20, 20, 1])) as Tensor;
+      return output.dataSync()[1]!;
+    }) as [number, number];
+    expect(map.values[7 * 400 + 21]).toBeCloseTo(before - after, 5);
+    expect(map.certificate.notes.join(' ')).toContain('Only what a patch reaches was computed');
   });
 
   it('says when the window does not fit', async () => {
