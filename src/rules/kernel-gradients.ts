@@ -55,6 +55,7 @@ export const kernelGradients: Readonly<Record<string, BackwardRule>> = {
   Min: (node, [arrived]) => ({ x: extremeGradient(node, arrived!, neg) }),
   Tile: (node, [arrived]) => ({ x: tileGradient(node, arrived!) }),
   TopK: (node, [arrived]) => ({ x: topGradient(node, arrived!) }),
+  ResizeNearestNeighbor: (node, [arrived]) => repeatGradient(node, arrived!),
   Select: selectGradient,
   Einsum: einsumGradient,
   FusedBatchNorm: normGradient,
@@ -160,6 +161,21 @@ function tileGradient(node: Node, arrived: Tensor): Tensor {
     now[axis] = shape[axis]!;
     return reshape(sum(reshape(tensor, [before, times, -1]), 1), now);
   }, arrived);
+}
+
+/**
+ * Each value takes what arrived at its copies. (TensorFlow.js's own JavaScript kernel mixes the examples of a batch.)
+ * Sizes that are multiples need no search for the copies.
+ */
+function repeatGradient(node: Node, arrived: Tensor): Gradients {
+  const [batch, height, width, channels] = node.inputs.images!.shape as [number, number, number, number];
+  const [rows, columns] = [arrived.shape[1]! / height, arrived.shape[2]! / width];
+  if (!Number.isInteger(rows) || !Number.isInteger(columns) || node.attrs.alignCorners) {
+    return moveGradient(node, 'images', arrived);
+  }
+  const tall = sum(reshape(arrived, [batch * height, rows, width * columns * channels]), 1);
+  const back = sum(reshape(tall, [batch * height * width, columns, channels]), 1);
+  return { images: reshape(back, [batch, height, width, channels]) };
 }
 
 /** The largest values take what arrived at their places. */

@@ -14,7 +14,8 @@ import { activeInputs, elementwise, Signals, withConstant } from './signal';
 const routes = [
   ...['Reshape', 'Transpose', 'Concat', 'PadV2', 'MirrorPad', 'Slice', 'StridedSlice', 'SplitV', 'Pack', 'Unpack'],
   ...['ExpandDims', 'GatherV2', 'GatherNd', 'Reverse', 'Tile', 'BroadcastTo', 'DepthToSpace', 'SpaceToBatchND'],
-  ...['BatchToSpaceND', 'CropAndResize', 'Select', 'TopK', 'MaxPool', 'MaxPool3D', 'Max', 'Min', 'Maximum', 'Minimum'],
+  ...['BatchToSpaceND', 'ResizeNearestNeighbor', 'CropAndResize', 'Select', 'TopK'],
+  ...['MaxPool', 'MaxPool3D', 'Max', 'Min', 'Maximum', 'Minimum'],
 ];
 
 /** Moves that can put constants between the values. */
@@ -22,8 +23,7 @@ const inserting = ['Concat', 'Pack', 'PadV2', 'Select'];
 
 /** Sums and means: relevance is shared in proportion to the summands. */
 const sums = [
-  ...['AvgPool', 'AvgPool3D', 'Mean', 'Sum', 'Cumsum', 'Add', 'AddN', 'Sub'],
-  ...['ResizeBilinear', 'ResizeNearestNeighbor'],
+  ...['AvgPool', 'AvgPool3D', 'Mean', 'Sum', 'Cumsum', 'UnsortedSegmentSum', 'Add', 'AddN', 'Sub', 'ResizeBilinear'],
 ];
 
 /** Products: relevance is shared in proportion to the summands, half to each factor. Achtibat 2024. */

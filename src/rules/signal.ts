@@ -47,6 +47,11 @@ export class Signals {
     this.producers = new Map(
       graph.nodes.flatMap((node) => node.outputs.map((output): [Value, Node] => [output, node])),
     );
+    // In the order of execution, so that a network unrolled over many steps is not followed to its start at one go.
+    for (const value of this.producers.keys()) {
+      this.isGate(value);
+      this.source(value);
+    }
   }
 
   /** The inputs of a product, quotient or difference that take its relevance. */
