@@ -1,6 +1,6 @@
 import { mul, sub, tensor } from '@tensorflow/tfjs-core';
 import { ArgumentError } from '../errors';
-import { rescaleRule } from '../rules/deeplift';
+import { rescaleRule, standsForAll } from '../rules/deeplift';
 import { revealCancel } from '../rules/reveal-cancel';
 import { walkBack } from '../trace/backward';
 import type { Graph } from '../trace/graph';
@@ -52,7 +52,7 @@ export async function deepLift(model: Explainable, x: InputLike, options: DeepLi
   if (typeof rule !== 'function') chosen(rule, '');
   const explain = (problem: Problem): Attribution => {
     const start = readBaseline(problem, baseline);
-    const compared = compare(problem, start, rule);
+    const compared = compare(problem, start, rule, options.layer !== undefined);
     return build(problem, {
       method: 'deep_lift',
       title: typeof rule === 'function' ? 'DeepLIFT' : `DeepLIFT ${titles[rule]}`,
@@ -75,22 +75,50 @@ export async function deepLift(model: Explainable, x: InputLike, options: DeepLi
 }
 
 /** The map, and f(x) − f(x') of each example. */
-function compare(problem: Problem, baseline: Float32Array, rule: NonNullable<DeepLiftOptions['rule']>) {
-  const rows = allRows(problem.input);
-  const at = tensor(baseline, [...problem.x.shape]);
+function compare(problem: Problem, baseline: Float32Array, rule: NonNullable<DeepLiftOptions['rule']>, layer: boolean) {
+  const reference = traceBaseline(problem, baseline, layer);
   try {
-    const reference = problem.traceAt(at, rows);
-    try {
-      const scores = scoresOf(problem, reference, rows);
-      return {
-        changes: problem.targets.map(({ score }, row) => score - scores[row]!),
-        values: contributions(problem, reference, rule),
-      };
-    } finally {
-      reference.dispose();
-    }
+    const { targets } = problem;
+    const rows = allRows(problem.input);
+    const one = reference.input.shape[0]! < rows.length;
+    const scores = one
+      ? rows.map((row) => scoresOf(problem, reference, [row])[0]!)
+      : scoresOf(problem, reference, rows);
+    return {
+      changes: targets.map(({ score }, row) => score - scores[row]!),
+      values: contributions(problem, reference, rule),
+    };
   } finally {
-    at.dispose();
+    reference.dispose();
+  }
+}
+
+/** The network at the baseline: at one row of it, where that is all that is needed. */
+function traceBaseline({ input, x, graph, traceAt }: Problem, baseline: Float32Array, layer: boolean): Graph {
+  const rows = allRows(input);
+  const size = baseline.length / rows.length;
+  const traceRows = (values: Float32Array, some: readonly number[]): Graph => {
+    const at = tensor(values, [some.length, ...x.shape.slice(1)]);
+    try {
+      return traceAt(at, some);
+    } finally {
+      at.dispose();
+    }
+  };
+  // Where a layer stands in for the input, what goes past it is each example's own.
+  const same = !layer && rows.length > 1 && baseline.every((value, at) => value === baseline[at % size]);
+  const one = same ? attempt(() => traceRows(baseline.subarray(0, size), [0])) : undefined;
+  if (one && standsForAll(graph, one)) return one;
+  one?.dispose();
+  return traceRows(baseline, rows);
+}
+
+/** A network made for one number of examples may not run on another. */
+function attempt(run: () => Graph): Graph | undefined {
+  try {
+    return run();
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import {
   add,
+  broadcastTo,
   cast,
   clipByValue,
   div,
@@ -24,7 +25,7 @@ import type { BackwardRule } from '../trace/backward';
 import { type Graph, type Node, Value } from '../trace/graph';
 import { gradientRule } from './gradient';
 import { isStep } from './kernel-gradients';
-import { elementwise, exponential, inverseRoot, type Point } from './secant';
+import { elementwise, exponential, inverseRoot, type Point, tiny } from './secant';
 
 /** Kernels that are linear (up to a constant) in all their inputs. */
 const sums = new Set([
@@ -79,6 +80,28 @@ export function pairNodes(graph: Graph, reference: Graph): (node: Node) => Twins
 }
 
 /**
+ * Whether a baseline traced as one row can stand for the same baseline in every row: each value that has an axis for the
+ * examples has one of length 1 in its place, and no node makes one value of all examples.
+ */
+export function standsForAll(graph: Graph, reference: Graph): boolean {
+  const spread = (value: Value, row: Value) => value.shape.join() !== row.shape.join();
+  const fits = (value: Value, row: Value) =>
+    value.shape.length === row.shape.length &&
+    value.shape.every((size, axis) => size === row.shape[axis] || row.shape[axis] === 1);
+  return graph.nodes.every((node, at) => {
+    const twin = reference.nodes[at];
+    if (twin?.kernel !== node.kernel) return false;
+    const among = Object.entries(node.inputs).some(
+      ([name, value]) => value.active && spread(value, twin.inputs[name]!),
+    );
+    return node.outputs.every((output, place) => {
+      const row = twin.outputs[place]!;
+      return fits(output, row) && (!among || spread(output, row));
+    });
+  });
+}
+
+/**
  * DeepLIFT with the Rescale rule: each node hands its multiplier m on to its inputs such that Σ mᵢ Δxᵢ = m Δy.
  * Linear nodes by their transpose, a function of one variable by Δy / Δx. Shrikumar et al. 2017, arXiv:1704.02685.
  */
@@ -129,11 +152,24 @@ const winner =
     const change = outputChange(twins);
     const { node, reference } = twins;
     // A minimum is the negative of a maximum: it rises with what was least before.
-    const [after, before] = least ? [reference, node] : [node, reference];
+    const start = inFull(reference, node);
+    const [after, before] = least ? [start, node] : [node, start];
     const risen = gradientRule(after, [mul(arrived, relu(change))]);
     const fallen = gradientRule(before, [mul(arrived, minimum(change, 0))]);
-    return forActive(node, (name) => divNoNan(add(risen[name]!, fallen[name]!), inputChange(twins, name)));
+    // Where an input did not change there is nothing to divide.
+    return forActive(node, (name) => div(add(risen[name]!, fallen[name]!), add(inputChange(twins, name), tiny)));
   };
+
+/** A node of the baseline with as many rows as the other, where it stands for all of them. */
+function inFull(reference: Node, { inputs, outputs }: Node): Node {
+  const full = (row: Value, { shape }: Value): Value =>
+    row.shape.join() === shape.join() ? row : new Value(0, shape, broadcastTo(row.tensor, [...shape]), row.active);
+  return {
+    ...reference,
+    inputs: Object.fromEntries(Object.entries(reference.inputs).map(([name, row]) => [name, full(row, inputs[name]!)])),
+    outputs: reference.outputs.map((row, at) => full(row, outputs[at]!)),
+  };
+}
 
 /** A quadratic form changes by its gradient half way: Δ(a b) = ā Δb + b̄ Δa. Exact, and the same from either end. */
 const midpoint: Exchange = ({ node, reference }, arrived) => {

@@ -39,7 +39,7 @@ export interface Point {
 type Slope = (p: Point, q: Point, node: Node) => Tensor;
 
 /** Where there is nothing to divide by; far below every difference that float32 activations have. */
-const tiny = 1e-30;
+export const tiny = 1e-30;
 
 /**
  * The slope of a ReLU between two points: what is above zero, of all that is away from it. Nothing is subtracted, so

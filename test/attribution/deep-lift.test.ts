@@ -281,6 +281,41 @@ describe('what DeepLIFT is known to be', () => {
     net.dispose();
   });
 
+  it.each([...networks.slice(0, 1), ...networks.slice(7)])(
+    'one baseline for a whole batch: as each of its examples alone: %s',
+    async (_, make, shape) => {
+      const net = make();
+      const x = batch(14, shape);
+      const size = shape.slice(1).reduce((product, n) => product * n, 1);
+      for (const rule of ['rescale', 'revealcancel'] as const) {
+        const all = await deepLift(net, x, { rule, baseline: batch(15, shape.slice(1)), target: 1 });
+        const last = await deepLift(net, x.slice(-1), { rule, baseline: batch(15, shape.slice(1)), target: 1 });
+        const scale = Math.max(...last.values.map(Math.abs));
+        last.values.forEach((value, at) => {
+          expect(Math.abs(all.values.at(at - size)! - value) / scale).toBeLessThan(1e-4);
+        });
+      }
+      (net as Partial<LayersModel>).dispose?.();
+    },
+  );
+
+  it('one baseline for a batch whose examples the network mixes, or cannot count otherwise', async () => {
+    // x + Σ over the batch: from 0, all that changes is x itself and the sum.
+    const mixed = (x: Tensor) => sum(add(x, sum(x, 0, true)), 1, true);
+    const counted = (x: Tensor) => sum(reshape(mul(x, 2), [2, 3]), 1, true);
+    const x = [
+      [1, 2, 3],
+      [4, 5, 6],
+    ];
+    for (const [net, factor] of [
+      [mixed, 3],
+      [counted, 2],
+    ] as const) {
+      const map = await deepLift(net, x, { target: 0, baseline: 1 });
+      expect(Array.from(map.values)).toEqual(x.flat().map((value) => factor * (value - 1)));
+    }
+  });
+
   it('a rule for each layer: none revealed is Rescale, all is RevealCancel', async () => {
     const net = shaken(convolutional('relu'), 11);
     const x = batch(6, [1, 9, 9, 2]);
