@@ -7,6 +7,9 @@ import {
   div,
   einsum,
   engine,
+  greater,
+  less,
+  logicalAnd,
   logicalNot,
   mul,
   type NamedAttrMap,
@@ -28,6 +31,8 @@ import {
   type Tensor5D,
   transpose,
   unsortedSegmentSum,
+  where,
+  zerosLike,
 } from '@tensorflow/tfjs-core';
 import { RuleError } from '../errors';
 import { sumTo } from '../tensor/broadcast';
@@ -51,6 +56,8 @@ export const isStep = (node: Node): boolean =>
 /** Gradients that TensorFlow.js lacks, gets wrong, or computes on one engine otherwise than on another. */
 export const kernelGradients: Readonly<Record<string, BackwardRule>> = {
   ...Object.fromEntries(steps.map((kernel): [string, BackwardRule] => [kernel, () => ({})])),
+  Relu: (node, [arrived]) => ({ x: gate(arrived!, node.outputs[0]!.tensor) }),
+  Relu6: (node, [arrived]) => ({ x: gate(arrived!, node.outputs[0]!.tensor, 6) }),
   Max: (node, [arrived]) => ({ x: extremeGradient(node, arrived!, (x) => x) }),
   Min: (node, [arrived]) => ({ x: extremeGradient(node, arrived!, neg) }),
   Tile: (node, [arrived]) => ({ x: tileGradient(node, arrived!) }),
@@ -64,6 +71,13 @@ export const kernelGradients: Readonly<Record<string, BackwardRule>> = {
   DepthToSpace: (node, [arrived]) => moveGradient(node, 'x', arrived!),
   GatherNd: (node, [arrived]) => lookUp(node) ?? moveGradient(node, 'params', arrived!),
 };
+
+/** Lets through what arrives where a rectifier is at work, by its output: its input need not be computed again. */
+function gate(arrived: Tensor, output: Tensor, ceiling = Number.POSITIVE_INFINITY): Tensor {
+  const working = greater(output, 0);
+  const open = Number.isFinite(ceiling) ? logicalAnd(working, less(output, ceiling)) : working;
+  return where(open, arrived, zerosLike(arrived));
+}
 
 /** As `kernelGradients`, for kernels that need it only with some attributes or inputs. */
 export function specialGradient(node: Node, [arrived]: readonly Tensor[]): Gradients | undefined {

@@ -24,7 +24,7 @@ export interface LedgerEntry {
 export class Ledger {
   private readonly rows: { node: Node; rule: string; sums: Tensor }[] = [];
 
-  constructor(private readonly batch: number) {}
+  constructor(readonly batch: number) {}
 
   /** Sums over all but the batch axis, which comes first even where a reshape has merged axes behind it. */
   private total(tensor: Tensor): Tensor {

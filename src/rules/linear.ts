@@ -1,25 +1,5 @@
-import {
-  add,
-  div,
-  divNoNan,
-  equal,
-  greater,
-  less,
-  maximum,
-  minimum,
-  mul,
-  onesLike,
-  scalar,
-  square,
-  sub,
-  type Tensor,
-  tensor,
-  where,
-  zerosLike,
-} from '@tensorflow/tfjs-core';
+import { add, maximum, minimum, mul, onesLike, square, sub, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { ArgumentError } from '../errors';
-import type { Linear } from '../trace/graph';
-import { applyLinear } from '../trace/linear';
 
 /**
  * An LRP rule for a linear layer, in the form of Montavon et al. 2019 (the idea of a rule as a few small functions is
@@ -55,7 +35,7 @@ export interface Term {
 
 type Modifier = (tensor: Tensor) => Tensor;
 
-const same = (tensor: Tensor) => tensor;
+export const same = (tensor: Tensor) => tensor;
 export const positive = (tensor: Tensor) => maximum(tensor, 0);
 export const negative = (tensor: Tensor) => minimum(tensor, 0);
 
@@ -196,84 +176,3 @@ export function gamma(value = 0.25): LinearRule {
     groups: [group('positive', positive, negative), group('negative', negative, positive)],
   };
 }
-
-/** Relevance per unit of z, and what of the relevance reaches nobody, each by its own formula. */
-interface Quotient {
-  /** R / (z + ε sign(z)), with sign(0) = +1; without an ε, 0 where z is 0. */
-  readonly message: Tensor;
-  /** ε sign(z) R / (z + ε sign(z)) where z is not 0. */
-  stabilizer(): Tensor;
-  /** R where z is 0: an empty sum has nothing to give the relevance to. */
-  lost(): Tensor;
-}
-
-export function divideStably(relevance: Tensor, z: Tensor, value: number): Quotient {
-  const lost = () => where(equal(z, 0), relevance, zerosLike(relevance));
-  if (value === 0) return { message: divNoNan(relevance, z), stabilizer: () => zerosLike(relevance), lost };
-  const push = where(less(z, 0), scalar(-value), scalar(value));
-  const message = div(relevance, add(z, push));
-  return { message, stabilizer: () => where(equal(z, 0), zerosLike(relevance), mul(message, push)), lost };
-}
-
-/** Where the relevance of one linear layer went, as tensors in the layer's output shape. */
-export interface Absorbed {
-  readonly bias: Tensor;
-  readonly stabilizer: Tensor;
-  readonly lost: Tensor;
-}
-
-/**
- * Applies a rule at a linear layer.
- *
- * @param report Receives what did not reach the input, each term by its own formula.
- */
-export function applyLinearRule(
-  rule: LinearRule,
-  linear: Linear,
-  x: Tensor,
-  arrived: Tensor,
-  report?: (absorbed: Absorbed) => void,
-): Tensor {
-  let passed: Tensor | undefined;
-  let z0: Tensor | undefined;
-  const plain = () => {
-    z0 ??= applyLinear(linear.map, x, linear.weight.tensor, linear.bias?.tensor);
-    return z0;
-  };
-  const absorbed = { bias: zerosLike(arrived), stabilizer: zerosLike(arrived), lost: zerosLike(arrived) };
-  for (const group of rule.groups) {
-    const terms = group.terms.map((term) => prepare(term, linear, x));
-    const z = sum(terms.map((term) => term.z));
-    const chosen = group.when
-      ? where(group.when === 'positive' ? greater(plain(), 0) : less(plain(), 0), arrived, zerosLike(arrived))
-      : arrived;
-    const received = group.share === 1 ? chosen : mul(chosen, group.share);
-    const { message, stabilizer, lost } = divideStably(received, z, group.epsilon);
-    for (const { input, weight } of terms) {
-      const share = mul(input, linear.map.transpose(message, weight, x.shape));
-      passed = passed ? add(passed, share) : share;
-    }
-    if (!report) continue;
-    const biases = terms.flatMap(({ bias }) => (bias ? [bias] : []));
-    if (biases.length > 0) absorbed.bias = add(absorbed.bias, mul(message, sum(biases)));
-    absorbed.lost = add(absorbed.lost, lost());
-    absorbed.stabilizer = add(absorbed.stabilizer, stabilizer());
-  }
-  // A unit at exactly 0 is in neither of the groups that ask for a sign.
-  if (z0 && report) absorbed.lost = add(absorbed.lost, where(equal(z0, 0), arrived, zerosLike(arrived)));
-  report?.(absorbed);
-  return passed!;
-}
-
-/** A term's modified input and weights, its bias, and what they give. */
-function prepare(term: Term, { map, weight, bias }: Linear, x: Tensor) {
-  const modified = {
-    input: term.input(x),
-    weight: term.weight(weight.tensor),
-    bias: bias && term.bias?.(bias.tensor),
-  };
-  const product = map.apply(modified.input, modified.weight);
-  return { ...modified, z: modified.bias ? add(product, modified.bias) : product };
-}
-
-const sum = (tensors: readonly Tensor[]): Tensor => tensors.reduce((total, tensor) => add(total, tensor));

@@ -3,11 +3,14 @@ import { RuleError } from '../errors';
 import { sumTo } from '../tensor/broadcast';
 import type { BackwardRule } from '../trace/backward';
 import { type Graph, type Node, Value } from '../trace/graph';
+import { nonNegativeValues, rectifiedValues } from '../trace/sign';
+import { type Absorbed, applyLinearRule } from './apply';
 import { type Composite, firstLayers } from './composite';
+import { divideStably } from './divide';
 import { gradientRule } from './gradient';
 import { isStep, runKernel } from './kernel-gradients';
 import type { Ledger } from './ledger';
-import { type Absorbed, applyLinearRule, divideStably, stabilizer } from './linear';
+import { stabilizer } from './linear';
 import { activeInputs, elementwise, Signals, withConstant } from './signal';
 
 /** Moves of values: relevance follows the value; a maximum's relevance goes to the winner. */
@@ -44,14 +47,24 @@ const summands = ['x', 'mean', 'offset'];
 export function lrpRule(graph: Graph, composite: Composite, ledger: Ledger): BackwardRule {
   const first = firstLayers(graph.nodes);
   const signals = new Signals(graph);
+  const nonNegative = nonNegativeValues(graph);
+  const rectified = rectifiedValues(graph);
   return (node, arrived) => {
     const { kernel } = node;
     if (node.linear) {
       const chosen = composite.rule({ name: node.layer, kind: node.linear.map.kind, first: first.has(node) });
+      const [x, output] = [node.inputs.x!, node.outputs[0]!];
+      const known = {
+        batch: ledger.batch,
+        nonNegative: nonNegative.has(x),
+        z: () => output.tensor,
+        rectified: rectified.get(output)?.tensor,
+      };
       let absorbed: Absorbed | undefined;
-      const passed = applyLinearRule(chosen, node.linear, node.inputs.x!.tensor, arrived[0]!, (report) => {
-        absorbed = report;
-      });
+      const report = (found: Absorbed) => {
+        absorbed = found;
+      };
+      const passed = applyLinearRule(chosen, node.linear, x.tensor, arrived[0]!, report, known);
       ledger.note(node, chosen.name, arrived[0]!, [passed], absorbed);
       return { x: passed };
     }

@@ -1,7 +1,8 @@
 import { tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import '../engine';
-import { type Absorbed, alphaBeta, applyLinearRule, type LinearRule, zBox, zPlus } from '../../src/rules/linear';
+import { type Absorbed, applyLinearRule } from '../../src/rules/apply';
+import { alphaBeta, type LinearRule, zBox, zPlus } from '../../src/rules/linear';
 import { Value } from '../../src/trace/graph';
 import { linearMap } from '../../src/trace/linear';
 
