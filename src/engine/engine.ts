@@ -10,6 +10,7 @@ import { ArgumentError } from '../errors';
 import { setMemoryBudget } from '../tensor/budget';
 import { borrowKernels } from './borrow';
 import { spreadDilatedFilters } from './dilation';
+import { sayPadding } from './same-padding';
 
 export type EngineName = 'tensorflow' | 'wasm' | 'cpu';
 
@@ -111,6 +112,7 @@ async function useWasm(): Promise<void> {
   if (!started) throw new Error('WebAssembly could not be started');
   withoutGreeting();
   borrowKernels('cpu', 'wasm');
+  sayPadding('wasm');
 }
 
 async function useCpu(): Promise<void> {
