@@ -22,7 +22,7 @@ const routes = [
 ];
 
 /** Moves that can put constants between the values. */
-const inserting = ['Concat', 'Pack', 'PadV2', 'Select'];
+const inserting = ['Concat', 'Pack', 'PadV2', 'SpaceToBatchND', 'Select'];
 
 /** Sums and means: relevance is shared in proportion to the summands. */
 const sums = [
@@ -106,7 +106,8 @@ function stop(node: Node, arrived: Tensor, ledger: Ledger): Record<string, Tenso
 function route(node: Node, arrived: readonly Tensor[], ledger: Ledger): Record<string, Tensor> {
   const passed = gradientRule(node, arrived);
   const values = Object.entries(node.inputs).filter(([name]) => name !== 'condition');
-  if (inserting.includes(node.kernel) && (node.kernel === 'PadV2' || values.some(([, { active }]) => !active))) {
+  const padding = ['PadV2', 'SpaceToBatchND'].includes(node.kernel);
+  if (inserting.includes(node.kernel) && (padding || values.some(([, { active }]) => !active))) {
     // The same move of ones and zeros tells what came from where.
     const marks = values.map(([name, { active, tensor }]) => [name, active ? onesLike(tensor) : zerosLike(tensor)]);
     const condition = node.inputs.condition ? { condition: node.inputs.condition.tensor } : {};
