@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { methods } from '../../src/attribution/methods';
 
 const root = join(__dirname, '..', '..');
 const command = join(root, 'dist', 'cli', 'main.js');
@@ -66,6 +67,35 @@ describe('explainbook export', () => {
     expect(code).toBe(0);
     expect(readFileSync(page, 'utf8')).toContain('It says chickadee');
   });
+
+  it('executes the notebook of one neuron, with the numbers that its text works out', async () => {
+    const page = join(folder, 'neuron.html');
+    const { code } = await explainbook(['export', join(root, 'notebooks', 'neuron.ipynb'), '--execute', '--out', page]);
+    expect(code).toBe(0);
+    const html = readFileSync(page, 'utf8');
+    for (const line of [
+      'Gradient × input            2.000  -2.000   1.500   sum 1.500',
+      'DeepLIFT Rescale            1.333  -1.333   1.000   sum 1.000',
+      'LRP z⁺                      0.571   0.000   0.429   sum 1.000',
+      'LRP α2β1                    1.143  -0.800   0.857   sum 1.200',
+    ]) {
+      expect(html).toContain(line);
+    }
+  });
+
+  it.skipIf(!process.env.EXPLAINBOOK_MIRROR)(
+    'executes the notebook of every method',
+    async () => {
+      const page = join(folder, 'methods.html');
+      const args = ['export', join(root, 'notebooks', 'methods.ipynb'), '--execute', '--out', page];
+      const { code } = await explainbook(args);
+      expect(code).toBe(0);
+      const html = readFileSync(page, 'utf8');
+      for (const { name } of methods) expect(html.includes(`&#x27;${name}&#x27;`), name).toBe(true);
+      expect(/DeepLIFT Rescale +\d+\.\d+ +Σ = f\(x\) − f\(baseline\), off by 0\.000/.test(html)).toBe(true);
+    },
+    900_000,
+  );
 
   it('says in a sentence what is missing when there is no mirror, and writes no page', async () => {
     const { EXPLAINBOOK_MIRROR: _, ...env } = process.env;

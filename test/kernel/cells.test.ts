@@ -38,6 +38,8 @@ const cases: [what: string, cells: string[], value: string | undefined][] = [
   ['a block of its own', ['let u = 1', '{ let u = 2; u++ }\nu'], '1'],
   ['var in a loop', ['for (var i = 0; i < 3; i++);', 'i'], '3'],
   ['for of over an earlier variable', ['let o = 0', 'for (o of [1, 2, 3]);\no'], '3'],
+  ['a comment behind the value', ['Math.abs(-3) // three'], '3'],
+  ['a comment behind a silenced value', ['Math.abs(-3); // nothing'], undefined],
   ['an enum', ['enum Colour { red, green }', 'Colour.green'], '1'],
   ['a namespace', ['namespace N { export const v = 12 }', 'N.v'], '12'],
   ['a generic class with a static of its own', ['class G<T> { static n = G.name }', 'G.n'], "'G'"],

@@ -80,11 +80,13 @@ function isAmbient(statement: ts.HasModifiers): boolean {
 
 /** A semicolon at the end of a cell says that its value is not to be shown. */
 function isSilenced(statement: ts.Statement, file: ts.SourceFile): boolean {
-  return file.text.slice(statement.getStart(file)).trimEnd().endsWith(';');
+  return statement.getText(file).endsWith(';');
 }
 
 /** Wrapped in an object, since an async function would await a promise that it returns. */
 function result(value: ts.Expression, statement: ts.Statement): ts.Statement {
+  // A comment behind the value would take the closing brace with it.
+  ts.setEmitFlags(value, ts.EmitFlags.NoTrailingComments);
   const wrapped = ts.factory.createObjectLiteralExpression([ts.factory.createPropertyAssignment('value', value)]);
   return ts.setSourceMapRange(ts.factory.createReturnStatement(wrapped), statement);
 }
