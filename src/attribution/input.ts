@@ -117,9 +117,11 @@ const expectedByName = (slots: readonly Slot[], got: string): string =>
   `The model has ${slots.length} inputs: ${slots.map(({ name }) => name).join(', ')}; got ${got}. ` +
   `Give an object with one batch for each: { ${slots.map(({ name }) => `${name}: …`).join(', ')} }.`;
 
-const isBatch = (x: InputLike): x is BatchLike => x instanceof Tensor || Array.isArray(x) || isInput(x);
+/** Whether this is one batch, and not one for each input. */
+export const isBatch = (x: InputLike | { readonly [name: string]: unknown }): x is BatchLike =>
+  x instanceof Tensor || Array.isArray(x) || isInput(x);
 
-export const isInput = (x: InputLike): x is Input =>
+export const isInput = (x: InputLike | { readonly [name: string]: unknown }): x is Input =>
   'values' in x && (x as Input).values instanceof Float32Array && 'shape' in x;
 
 function readBatch(x: BatchLike, slot: Slot | undefined): [Tensor, Input] {

@@ -1,7 +1,7 @@
 import { concat, matMul, mul, relu, sigmoid, square, sum, type Tensor, tensor, tensor2d } from '@tensorflow/tfjs-core';
 import { layers, model as makeModel, sequential, input as symbolicInput } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
-import { gradient, gradientXInput, integratedGradients, lrp, smoothGrad } from '../../src/attribution';
+import { deepLift, gradient, gradientXInput, integratedGradients, lrp, smoothGrad } from '../../src/attribution';
 import { liveTensors } from '../../src/attribution/problem';
 import '../engine';
 
@@ -126,6 +126,20 @@ describe('several inputs and outputs', () => {
     const map = await integratedGradients(product, { left: [[3]], right: [[5]] }, { target: 0, tolerance: 1e-5 });
     expect(map.parts.left!.values[0]).toBeCloseTo(7.5, 4);
     expect(map.parts.right!.values[0]).toBeCloseTo(7.5, 4);
+  });
+
+  it('baselines are one for all, or one for each input', async () => {
+    const product = (left: Tensor, right: Tensor) => mul(left, right);
+    // From (1, 5) only the left moves: all of 3 · 5 − 1 · 5 is its own.
+    const baseline = { left: 1, right: [[5]] };
+    for (const explain of [integratedGradients, deepLift]) {
+      const map = await explain(product, { left: [[3]], right: [[5]] }, { target: 0, baseline });
+      expect(map.parts.left!.values[0]).toBeCloseTo(10, 4);
+      expect(map.parts.right!.values[0]).toBeCloseTo(0, 5);
+    }
+    const half = deepLift(product, { left: [[3]], right: [[5]] }, { baseline: { left: 1 } });
+    await expect(half).rejects.toThrow(/no input "right"; expected one for each of left, right/);
+    await expect(deepLift(linear, x, { baseline: { left: 1 } })).rejects.toThrow(/what is attributed to is one array/);
   });
 
   it('says what is missing', async () => {
