@@ -79,7 +79,7 @@ export function lrpRule(graph: Graph, composite: Composite, ledger: Ledger): Bac
     if (active.length === 1 && withConstant.includes(kernel)) return passOn(node, active[0]!, arrived[0]!);
     if (['Multiply', 'RealDiv', 'Sub'].includes(kernel)) {
       const taking = signals.of(node);
-      if (active.length === 2 && taking.length === 1) return passOn(node, taking[0]!, arrived[0]!);
+      if (active.length === 2 && taking.length === 1) return takeAll(node, taking[0]!, arrived[0]!, ledger);
     }
     if (products.includes(kernel)) return shareOut(node, active, arrived[0]!, ledger, { part: 1 / active.length });
     if (sums.includes(kernel)) return shareOut(node, active, arrived[0]!, ledger);
@@ -95,6 +95,13 @@ export function lrpRule(graph: Graph, composite: Composite, ledger: Ledger): Bac
 const passOn = (node: Node, name: string, arrived: Tensor): Record<string, Tensor> => ({
   [name]: sumTo(arrived, node.inputs[name]!.shape),
 });
+
+/** The signal takes all, the gate or the divisor nothing. */
+function takeAll(node: Node, name: string, arrived: Tensor, ledger: Ledger): Record<string, Tensor> {
+  const passed = passOn(node, name, arrived);
+  ledger.note(node, 'signal takes all', arrived, Object.values(passed));
+  return passed;
+}
 
 /** What reaches a comparison stays there: near the input it is a constant. */
 function stop(node: Node, arrived: Tensor, ledger: Ledger): Record<string, Tensor> {

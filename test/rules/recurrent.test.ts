@@ -41,14 +41,15 @@ const expectClose = (got: ArrayLike<number>, expected: readonly number[], tolera
   expect(worst / scale).toBeLessThan(tolerance);
 };
 
-const kinds: [string, Form, () => unknown][] = [
-  ['LSTM', lstm, () => layers.lstm({ units, name: 'cell' })],
-  ['GRU', gru, () => layers.gru({ units, name: 'cell' })],
-  ['SimpleRNN', simple, () => layers.simpleRNN({ units, name: 'cell' })],
+/** Name, form, layer, and its products of a gate and a signal that depend on the input. */
+const kinds: [string, Form, () => unknown, number][] = [
+  ['LSTM', lstm, () => layers.lstm({ units, name: 'cell' }), 3 * steps - 1],
+  ['GRU', gru, () => layers.gru({ units, name: 'cell' }), 3 * steps - 2],
+  ['SimpleRNN', simple, () => layers.simpleRNN({ units, name: 'cell' }), 0],
 ];
 
 describe('LRP of recurrent layers', () => {
-  for (const [name, form, make] of kinds) {
+  for (const [name, form, make, products] of kinds) {
     for (const seed of [1, 2, 3]) {
       it(`${name}, seed ${seed}: the float64 form of Arras 2017`, async () => {
         const net = classifier(make(), 10 * seed);
@@ -70,6 +71,8 @@ describe('LRP of recurrent layers', () => {
         expectClose(map.values, expected.relevance.flat(), 2e-3);
         expect(map.certificate.completeness!.error[0]).toBeLessThan(1e-4);
         for (const { error } of map.certificate.ledger!) expect(error[0]).toBeLessThan(1e-4);
+        const gates = map.certificate.ledger!.filter(({ rule }) => rule === 'signal takes all');
+        expect(gates).toHaveLength(products);
         net.dispose();
       });
     }

@@ -1,4 +1,19 @@
-import { abs, max, mul, ones, square, sub, sum, type Tensor, tensor } from '@tensorflow/tfjs-core';
+import {
+  abs,
+  add,
+  matMul,
+  max,
+  mul,
+  ones,
+  relu,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor2D,
+  tensor,
+  zeros,
+} from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 import '../engine';
@@ -35,6 +50,32 @@ describe('trace', () => {
     expect(cutHead(graph)).toMatchObject({ cut: 'softmax', logits: { shape: [2, 3] } });
     graph.dispose();
     net.dispose();
+  });
+
+  it('merges constant factors and sums, and states that start at zero', () => {
+    const weight = tensor([
+      [1, -2, 0.5],
+      [3, 0.25, 1],
+    ]);
+    const net = (x: Tensor) => {
+      const product = matMul(x as Tensor2D, weight as Tensor2D);
+      return relu(add(mul(add(product, zeros([2, 3])), [2, -1, 0.5]), [1, 0, -1]));
+    };
+    const graph = trace(
+      net,
+      tensor([
+        [0.5, 1],
+        [2, -1],
+      ]),
+    );
+    expect(graph.nodes.map(({ kernel }) => kernel)).toEqual(['Linear', 'Relu']);
+    const { linear } = graph.nodes[0]!;
+    expect(linear!.weight.tensor.arraySync()).toEqual([
+      [2, 2, 0.25],
+      [6, -0.25, 0.5],
+    ]);
+    expect(linear!.bias!.tensor.arraySync()).toEqual([1, 0, -1]);
+    graph.dispose();
   });
 
   it('names the layers of nested models with their path', () => {
