@@ -4,8 +4,11 @@ import * as tf from '@tensorflow/tfjs-core';
 /** Complex numbers are pairs of tensors inside a backend, so these cannot be handed over as plain values. */
 const NOT_PORTABLE = new Set(['Complex', 'ComplexAbs', 'Real', 'Imag', 'FFT', 'IFFT', 'Draw']);
 
-/** In WASM the last of equal maxima takes the gradient; everywhere else the first does. */
-const WRONG = ['MaxPoolGrad'];
+/**
+ * In WASM the last of equal maxima takes the gradient, where everywhere else the first does; and what it makes of 3-D
+ * convolutions on the way back is not their transpose.
+ */
+const WRONG = ['MaxPoolGrad', 'Conv3DBackpropInputV2'];
 
 /**
  * Registers for backend `to` every kernel that only `from` has. TensorFlow.js's WASM backend lacks the gradients of

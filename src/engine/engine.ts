@@ -8,6 +8,7 @@ import '@tensorflow/tfjs-layers';
 import '@tensorflow/tfjs-backend-cpu';
 import { ArgumentError } from '../errors';
 import { setMemoryBudget } from '../tensor/budget';
+import '../tensor/chained';
 import { borrowKernels } from './borrow';
 import { spreadDilatedFilters } from './dilation';
 import { sayPadding } from './same-padding';

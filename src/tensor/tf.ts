@@ -1,5 +1,7 @@
 /** TensorFlow.js as this package uses it: tensors made here and models loaded here live on the same engine. */
 
+import './chained';
+
 export { loadGraphModel } from '@tensorflow/tfjs-converter';
 export * from '@tensorflow/tfjs-core';
 export { layers, loadLayersModel, model, sequential } from '@tensorflow/tfjs-layers';

@@ -37,6 +37,14 @@ const cases: Record<string, () => tf.Tensor> = {
       const y = tf.depthwiseConv2d(numbers([2, 6, 5, 3], 1) as tf.Tensor4D, w as tf.Tensor4D, 1, 'valid');
       return tf.sum(tf.mul(y, y));
     })(numbers([3, 3, 3, 2], 2)),
+  Conv3DBackpropInputV2: () =>
+    tf.conv3dTranspose(
+      numbers([2, 3, 3, 3, 2], 1) as tf.Tensor5D,
+      numbers([2, 2, 2, 3, 2], 2) as tf.Tensor5D,
+      [2, 6, 6, 6, 3],
+      2,
+      'same',
+    ),
   UnsortedSegmentSum: () => tf.unsortedSegmentSum(numbers([4, 3], 1), tf.tensor1d([2, 0, 2, 1], 'int32'), 3),
   Einsum: () => tf.einsum('ij,jk->ik', numbers([2, 3], 1), numbers([3, 4], 2)),
 };
