@@ -27,8 +27,8 @@ export interface RecordOptions {
   /** Runs a fused activation as a kernel of its own, so that what goes into it is known. Default: it stays fused. */
   readonly preactivations?: boolean;
   /**
-   * Id of the one value to hold, as another recording of the same network numbered it; of the others only the shape is
-   * known, and the run takes no more memory than a prediction. Default: hold all.
+   * Id of the one computed value to hold, as another recording of the same network numbered it; of the others only the
+   * shape is known, and the run takes no more memory than a prediction. Default: hold all.
    */
   readonly only?: number;
 }
@@ -49,7 +49,7 @@ export function record(input: Tensor, run: () => Tensor, namer: Namer, options: 
   let ids = 0;
   const hold = (tensor: Tensor, active: boolean): Value => {
     const id = ids++;
-    const held = only === undefined || only === id;
+    const held = only === undefined || only === id || !active;
     const value = new Value(id, tensor.shape, held ? keep(clone(tensor)) : notHeld, active);
     owned.push(value);
     values.set(tensor.id, value);

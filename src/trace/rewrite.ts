@@ -3,12 +3,14 @@ import { fusedActivation } from './activation';
 import { type Graph, type Linear, type Node, Value } from './graph';
 import { applyLinear, type LinearMap, linearMap, linearPart } from './linear';
 import type { Recording } from './record';
+import { joinRelu6 } from './relu6';
 
 /**
  * Brings a recording to the form that the rules read:
  * - fused kernels are split into `Linear` and the activation;
  * - convolutions and matrix products with constant weights become `Linear` nodes;
- * - a constant added or multiplied after one, or a batch-norm, is merged into its bias and weights.
+ * - a constant added or multiplied after one, or a batch-norm, is merged into its bias and weights;
+ * - a ReLU under a ceiling of 6 becomes one `Relu6`.
  *
  * @param layers The output of each layer.
  * @param kept Values that must stay, so that a walk may start there; the network's output always does.
@@ -22,7 +24,8 @@ export function rewrite(recording: Recording, layers: ReadonlyMap<string, Value>
     return value;
   };
   const split = recording.nodes.flatMap((node) => splitNode(node, lazy));
-  const nodes = mergeConstants(split, new Set([recording.output, ...kept]), lazy);
+  const staying = new Set([recording.output, ...kept]);
+  const nodes = joinRelu6(mergeConstants(split, staying, lazy), staying);
   return {
     input: recording.input,
     nodes,

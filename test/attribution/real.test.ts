@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import '../engine';
-import { cam, gradCam, integratedGradients, lrp } from '../../src/attribution';
+import { cam, deepLift, gradCam, integratedGradients, lrp } from '../../src/attribution';
 import { compositeNames } from '../../src/attribution/lrp';
 import { readImage } from '../../src/modalities/image/read';
 import { loadModel } from '../../src/models/load';
@@ -57,6 +57,31 @@ describe('real networks on a photograph', () => {
       model.dispose();
     },
   );
+
+  mirror.each(['squeezenet', 'mobilenet-v1-0.25', 'mobilenet-v1-0.25-graph', 'mobilenet-v2'])(
+    '%s: DeepLIFT sums to the change of the logit by either rule',
+    async (name) => {
+      const model = await loadModel(name);
+      const x = await readImage(await mirrorFile(bird), model);
+      for (const rule of ['rescale', 'revealcancel'] as const) {
+        const map = await deepLift(model, x, { rule, baseline: 10 });
+        expect(map.certificate.completeness!.error[0], rule).toBeLessThan(1e-5);
+      }
+      model.dispose();
+    },
+  );
+
+  mirror('MobileNet: RevealCancel is the same on its layers and on its fused kernels', async () => {
+    const [layered, fused] = [await loadModel('mobilenet-v1-0.25'), await loadModel('mobilenet-v1-0.25-graph')];
+    const x = await readImage(await mirrorFile(bird), layered);
+    const options = { rule: 'revealcancel', target: 'chickadee' } as const;
+    const [a, b] = [await deepLift(layered, x, options), await deepLift(fused, x, options)];
+    const mass = a.values.reduce((sum, value) => sum + Math.abs(value), 0);
+    const apart = a.values.reduce((sum, value, at) => sum + Math.abs(value - b.values[at]!), 0);
+    expect(apart / mass).toBeLessThan(1e-3);
+    layered.dispose();
+    fused.dispose();
+  });
 
   mirror('SqueezeNet: Integrated Gradients reaches the tolerance it was given', async () => {
     const model = await loadModel('squeezenet');
