@@ -1,7 +1,8 @@
 import { gather, reshape, type Tensor, tensor, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import { ArgumentError } from '../errors';
+import type { BaselineLike } from './baseline';
 import { examplesOf, replace, scoreAllPerturbed, scorePerturbed } from './perturb';
-import type { ExplainOptions, InputLike, Problem } from './problem';
+import type { ExplainOptions, Problem } from './problem';
 import { slic } from './segments';
 
 export interface FeatureOptions extends ExplainOptions {
@@ -12,7 +13,7 @@ export interface FeatureOptions extends ExplainOptions {
    */
   readonly segments?: number | ArrayLike<number>;
   /** What replaces a feature: a number for every value, or an array or tensor of one example's shape. Default 0. */
-  readonly baseline?: number | InputLike;
+  readonly baseline?: BaselineLike;
 }
 
 /** The features of one example: which one each of its values belongs to. */
@@ -70,6 +71,16 @@ const spread = (labels: Int32Array, width: number): Features => ({
   count: labels.reduce((a, b) => Math.max(a, b), 0) + 1,
   of: Int32Array.from({ length: labels.length * width }, (_, at) => labels[Math.floor(at / width)]!),
 });
+
+/** The features as `segments` to ask again with, for just these examples. */
+export function segmentsOf(features: readonly Features[]): Int32Array {
+  const size = features[0]!.of.length;
+  const segments = new Int32Array(features.length * size);
+  features.forEach(({ of }, row) => {
+    segments.set(of, row * size);
+  });
+  return segments;
+}
 
 /** One number a feature, given to each of the feature's values. */
 export function spreadOver(features: readonly Features[], numbers: readonly (readonly number[])[]): Float32Array {

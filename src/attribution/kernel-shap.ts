@@ -1,9 +1,9 @@
 import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../errors';
 import { Random } from '../tensor/random';
-import { describeBaseline, readBaseline } from './baseline';
+import { describeBaseline, keepBaseline, readBaseline } from './baseline';
 import { build, completeness } from './build';
-import { Coalitions, type FeatureOptions, featuresOf, spreadOver } from './features';
+import { Coalitions, type FeatureOptions, featuresOf, segmentsOf, spreadOver } from './features';
 import { relativeError } from './moments';
 import { scoringWidth } from './perturb';
 import { type Explainable, type InputLike, solve } from './problem';
@@ -91,7 +91,10 @@ export async function kernelShap(
         surrogate: { coefficients: values, intercept: empty },
       },
       started,
-      again: (input, target) => kernelShap(model, input, { ...options, target }),
+      again: (input, target) => {
+        const kept = { segments: segmentsOf(features), baseline: keepBaseline(problem, baseline, baselines) };
+        return kernelShap(model, input, { ...options, ...kept, target });
+      },
     });
   });
 }

@@ -1,8 +1,8 @@
 import { ArgumentError } from '../errors';
 import { Random } from '../tensor/random';
-import { describeBaseline, readBaseline } from './baseline';
+import { describeBaseline, keepBaseline, readBaseline } from './baseline';
 import { build } from './build';
-import { Coalitions, type FeatureOptions, featuresOf, spreadOver } from './features';
+import { Coalitions, type FeatureOptions, featuresOf, segmentsOf, spreadOver } from './features';
 import { type Explainable, type InputLike, solve } from './problem';
 import type { Attribution } from './result';
 import { type Surrogate, weightedRidge } from './surrogate';
@@ -69,7 +69,10 @@ export async function lime(model: Explainable, x: InputLike, options: LimeOption
         notes: ['Promises no sum: a value is its feature’s coefficient in a linear model of f near the input.'],
       },
       started,
-      again: (input, target) => lime(model, input, { ...options, target }),
+      again: (input, target) => {
+        const kept = { segments: segmentsOf(features), baseline: keepBaseline(problem, baseline, baselines) };
+        return lime(model, input, { ...options, ...kept, target });
+      },
     });
   });
 }

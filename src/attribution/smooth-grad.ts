@@ -81,7 +81,7 @@ async function overNoise(
     const { input } = problem;
     const batch = input.shape[0]!;
     const size = input.values.length / batch;
-    checkNoise(problem, noise, plan.most);
+    const given = noise && ownNoise(problem, noise, plan.most);
     const mapsAt = mapper(problem, model, explain, options);
     const examples = Array.from({ length: batch }, (_, row) => {
       const values = input.values.subarray(row * size, (row + 1) * size);
@@ -92,9 +92,9 @@ async function overNoise(
       const { values, deviation, random, kept } = examples[row]!;
       const noisy = new Float32Array(count * size);
       for (let sample = 0; sample < count; sample++) {
-        const given = ((from + sample) * problem.whole.shape[0]! + problem.from + row) * size;
+        const place = ((from + sample) * batch + row) * size;
         values.forEach((value, at) => {
-          noisy[sample * size + at] = value + (noise ? noise[given + at]! : deviation * random.normal());
+          noisy[sample * size + at] = value + (given ? given[place + at]! : deviation * random.normal());
         });
       }
       const maps = await mapsAt(noisy, new Array<number>(count).fill(row));
@@ -120,15 +120,29 @@ async function overNoise(
         notes: [...sampled.notes, `The ${statistic} over noisy inputs; it promises no sum.`],
       },
       started,
-      again: (input, target) => overNoise(method, title, statistic, model, input, { ...options, target }),
+      again: (input, target) => {
+        const again = given ? { ...options, noise: given, target } : { ...options, target };
+        return overNoise(method, title, statistic, model, input, again);
+      },
     });
   });
 }
 
-function checkNoise({ input, whole }: Problem, noise: Float32Array | undefined, samples: number): void {
-  const size = (input.values.length / input.shape[0]!) * whole.shape[0]!;
-  if (!noise || noise.length === samples * size) return;
-  throw new ArgumentError(`The noise has ${noise.length} values; expected ${samples} times ${size}.`);
+/** The noise of the examples of this problem, of what was given for the whole batch. */
+function ownNoise({ input, whole, from }: Problem, noise: Float32Array, samples: number): Float32Array {
+  const { length } = input.values;
+  const size = length / input.shape[0]!;
+  const all = size * whole.shape[0]!;
+  if (noise.length !== samples * all) {
+    throw new ArgumentError(`The noise has ${noise.length} values; expected ${samples} times ${all}.`);
+  }
+  if (all === length) return noise;
+  const own = new Float32Array(samples * length);
+  for (let sample = 0; sample < samples; sample++) {
+    const start = sample * all + from * size;
+    own.set(noise.subarray(start, start + length), sample * length);
+  }
+  return own;
 }
 
 /** Maps at other values. The targets are those of the clean input, whatever the network says of the noisy one. */

@@ -8,7 +8,9 @@ import {
   gradient,
   gradientXInput,
   integratedGradients,
+  kernelShap,
   lrp,
+  smoothGrad,
 } from '../../src/attribution';
 import { liveTensors } from '../../src/attribution/problem';
 import { setMemoryBudget } from '../../src/tensor/budget';
@@ -50,6 +52,36 @@ describe('a batch that does not fit the memory budget', () => {
       expect(parts.certificate.completeness?.error.length).toBe(whole.certificate.completeness?.error.length);
       expect(parts.certificate.parameters).toEqual(whole.certificate.parameters);
       expect((await parts.explainTarget!(1)).targets.map(({ index }) => index)).toEqual(new Array(count).fill(1));
+    }
+  });
+
+  it('keeps what was given for each example with its example', async () => {
+    const few = { values: batch.values.slice(0, 6 * 64 * 64), shape: [6, 64, 64, 1] };
+    const noise = Float32Array.from({ length: 2 * few.values.length }, (_, at) => Math.cos(at));
+    const halves = Int32Array.from(few.values, (_, at) => Math.floor((at * (1 + Math.floor(at / 4096))) / 2048) % 2);
+    const runs = [
+      () => smoothGrad(wide, few, { target: 1, noise, samples: 2 }),
+      () =>
+        kernelShap(wide, few, {
+          target: 1,
+          segments: halves,
+          baseline: { values: noise.subarray(0, few.values.length), shape: few.shape },
+        }),
+    ];
+    for (const run of runs) {
+      setMemoryBudget(2 ** 30);
+      const whole = await run();
+      setMemoryBudget(2 ** 24);
+      const parts = await run();
+      const scale = whole.values.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+      for (const [one, other] of [
+        [whole, parts],
+        [await whole.explainTarget!(1), await parts.explainTarget!(1)],
+      ] as const) {
+        const worst = one.values.reduce((a, b, at) => Math.max(a, Math.abs(b - other.values[at]!)), 0);
+        expect(worst / scale).toBeLessThan(1e-4);
+      }
+      expect(parts.certificate.surrogate?.intercept.length).toBe(whole.certificate.surrogate?.intercept.length);
     }
   });
 

@@ -1,7 +1,8 @@
 import { add, gather, matMul, mul, relu, sigmoid, sub, type Tensor, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { digits, loadModel } from '../../src';
-import { liveTensors, type Problem, scoresOf, solve } from '../../src/attribution/problem';
+import { AbortError, digits, loadModel } from '../../src';
+import { kernelShap, lime, occlusion, rise, smoothGrad } from '../../src/attribution';
+import { type ExplainOptions, liveTensors, type Problem, scoresOf, solve } from '../../src/attribution/problem';
 import { Attribution } from '../../src/attribution/result';
 import type { TargetLike } from '../../src/attribution/target';
 import '../engine';
@@ -33,6 +34,28 @@ it.each(targets.map((target) => [JSON.stringify(target), target] as const))(
     });
   },
 );
+
+it('methods over perturbed inputs leave no tensor behind, stop when told to, and answer for another unit', async () => {
+  const model = await loadModel('digits');
+  const x = digits([0, 1]);
+  const explainers = {
+    smoothGrad: (options: ExplainOptions) => smoothGrad(model, x, { ...options, samples: 70 }),
+    occlusion: (options: ExplainOptions) => occlusion(model, x, { ...options, window: [7, 7] }),
+    rise: (options: ExplainOptions) => rise(model, x, { ...options, samples: 70 }),
+    lime: (options: ExplainOptions) => lime(model, x, { ...options, samples: 70, segments: 6 }),
+    kernelShap: (options: ExplainOptions) => kernelShap(model, x, { ...options, samples: 70, segments: 6 }),
+  };
+  for (const [name, explain] of Object.entries(explainers)) {
+    const live = liveTensors();
+    const map = await explain({ target: 2 });
+    const other = await map.explainTarget!(7);
+    expect(other.values, name).toEqual((await explain({ target: 7 })).values);
+    const controller = new AbortController();
+    const stopped = explain({ signal: controller.signal, onProgress: () => controller.abort() });
+    await expect(stopped, name).rejects.toThrow(AbortError);
+    expect(liveTensors(), name).toBe(live);
+  }
+});
 
 it('finds the start also where another batch takes another path', async () => {
   const weights = [[1], [2]];

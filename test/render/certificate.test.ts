@@ -36,6 +36,15 @@ test('method, target and time are said', () => {
   expect(row(kept, 'Time')?.value).toBe('48 ms');
 });
 
+test('a linear model says how much it explains, and warns where that is little', () => {
+  const fitted = (rSquared: number) => {
+    const surrogate = { coefficients: [[1, 2, 3]], intercept: [0.5], rSquared: [rSquared] };
+    return certificateRows({ ...kept.certificate, surrogate }).find(({ label }) => label === 'Linear model');
+  };
+  expect(fitted(0.93)).toMatchObject({ tone: 'good', value: 'R² 0.93 over 3 features', short: 'R² 0.93' });
+  expect(fitted(0.2)).toMatchObject({ tone: 'warn' });
+});
+
 test('the ledger as a table', () => {
   const table = ledgerTable(kept.certificate);
   expect(table?.columns).toHaveLength(8);
