@@ -30,6 +30,10 @@ const moves = [
 export const activeInputs = (node: Node): [string, Value][] =>
   Object.entries(node.inputs).filter(([, value]) => value.active);
 
+/** The value of a constant scalar. */
+const onlyValue = ({ active, tensor }: Value): number | undefined =>
+  active || tensor.size !== 1 ? undefined : tensor.dataSync()[0];
+
 /**
  * Tells the signal of a product from its gate. The gate only says how much of the signal gets through, so the signal
  * takes all (Arras et al. 2017, arXiv:1706.07206). Gates are found by what they are, not by names:
@@ -88,8 +92,31 @@ export class Signals {
     if (kernel === 'RealDiv' && !inputs.a!.active) return true;
     if (kernel === 'Pow' && active.length === 1)
       return inputs.a!.active && inputs.b!.tensor.dataSync().every((n) => n < 0);
+    if (['Multiply', 'RealDiv'].includes(kernel) && active.length === 1 && this.isUnit(node)) return true;
     const carries = moves.includes(kernel) || ['Add', 'Sub', 'Neg', 'Multiply', 'RealDiv'].includes(kernel);
     return carries && active.every(([, input]) => this.isGate(input));
+  }
+
+  /** A hard sigmoid written as min(max(x + 3, 0), 6) / 6: what is limited to [0, c], times 1/c. */
+  private isUnit({ kernel, inputs }: Node): boolean {
+    const { a, b } = inputs;
+    const [limited, factor] = a!.active ? [a!, b!] : [b!, a!];
+    const limit = this.limit(limited);
+    const value = onlyValue(factor);
+    if (limit === undefined || value === undefined) return false;
+    return Math.abs((kernel === 'RealDiv' ? limit / value : limit * value) - 1) < 1e-3;
+  }
+
+  private limit(value: Value): number | undefined {
+    const node = this.producers.get(value);
+    if (node?.kernel === 'Minimum') {
+      const { a, b } = node.inputs;
+      const [below, bound] = a!.active ? [a!, b!] : [b!, a!];
+      return this.producers.get(below)?.kernel === 'Relu' ? onlyValue(bound) : undefined;
+    }
+    if (node?.kernel === 'Relu6') return 6;
+    if (node?.kernel === 'ClipByValue' && node.attrs.clipValueMin === 0) return node.attrs.clipValueMax as number;
+    return undefined;
   }
 
   /** The one value that this value is a function of, place by place; itself where something else made it. */

@@ -1,15 +1,18 @@
 import {
   add,
   batchNorm2d,
+  clipByValue,
   div,
   engine,
   erf,
   matMul,
   mean,
+  minimum,
   moments,
   mul,
   randomNormal,
   relu,
+  relu6,
   reshape,
   rsqrt,
   sigmoid,
@@ -207,6 +210,9 @@ describe('LRP of attention, as AttnLRP', () => {
     const gated: Record<string, (value: Tensor) => Tensor> = {
       'a sigmoid of something else': (value) => mul(value, sigmoid(matMul(value, w))),
       'its complement': (value) => mul(sub(1, sigmoid(matMul(value, w))), value),
+      'a hard sigmoid of something else': (value) => mul(value, div(relu6(add(matMul(value, w), 3)), 6)),
+      'one of a limited ReLU': (value) => mul(value, mul(minimum(relu(add(matMul(value, w), 3)), 6), 1 / 6)),
+      'another hard sigmoid': (value) => mul(clipByValue(add(mul(matMul(value, w), 0.2), 0.5), 0, 1), value),
       swish: (value) => mul(value, sigmoid(value)),
       'GELU with erf': (value) => mul(mul(value, 0.5), add(1, erf(div(value, Math.SQRT2)))),
       'GELU with tanh': (value) =>
