@@ -10,6 +10,7 @@ import { ArgumentError } from '../errors';
 import { setMemoryBudget } from '../tensor/budget';
 import '../tensor/chained';
 import { borrowKernels } from './borrow';
+import { spreadBroadcasts } from './broadcast';
 import { spreadDilatedFilters } from './dilation';
 import { sayPadding } from './same-padding';
 
@@ -113,11 +114,13 @@ async function useWasm(): Promise<void> {
   if (!started) throw new Error('WebAssembly could not be started');
   withoutGreeting();
   borrowKernels('cpu', 'wasm');
+  spreadBroadcasts('wasm');
   sayPadding('wasm');
 }
 
 async function useCpu(): Promise<void> {
   if (!(await tf.setBackend('cpu'))) throw new Error('the plain JavaScript engine could not be started');
+  spreadBroadcasts('cpu');
   withoutGreeting();
 }
 
