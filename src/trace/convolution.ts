@@ -6,11 +6,13 @@ import {
   type NamedAttrMap,
   type NamedTensorMap,
   pad as padTensor,
+  reverse,
   slice,
   type Tensor,
   type Tensor4D,
   type Tensor5D,
   tidy,
+  transpose,
 } from '@tensorflow/tfjs-core';
 import { dilate } from '../tensor/dilate';
 import type { LinearMap } from './linear';
@@ -74,6 +76,10 @@ function convolution(attrs: ConvAttrs, kind: Kind): LinearMap {
       tidy(() => convolve(kind, explicit ? padTensor(x, explicit) : x, weight, { strides, pad, dilations })),
     transpose: (gradient, weight, inputShape) =>
       tidy(() => {
+        if (kind === 'plane' && pad === 'same' && [...strides, ...dilations].every((n) => n === 1)) {
+          const turned = turn(weight, gradient);
+          if (turned) return convolve(kind, gradient, turned, { strides, pad, dilations });
+        }
         const shape = explicit
           ? inputShape.map((size, axis) => size + explicit[axis]![0] + explicit[axis]![1])
           : inputShape;
@@ -102,6 +108,18 @@ function convolution(attrs: ConvAttrs, kind: Kind): LinearMap {
           weightGradient: planeWeightGradient(kind === 'depthwise', explicit ?? pad, strides, dilations),
         }),
   };
+}
+
+/**
+ * The filter whose convolution is the way back through a filter of odd size, stride 1 and same padding. Engines are
+ * faster at convolving than at going back, by a tenth to a half; but turning a filter costs as much as convolving a
+ * thousand places, and few channels are convolved slowly. Undefined where turning does not pay, or is not the same.
+ */
+function turn(weight: Tensor, gradient: Tensor): Tensor | undefined {
+  const [height, width, channels, filters] = weight.shape as [number, number, number, number];
+  const places = gradient.size / filters;
+  if (height % 2 === 0 || width % 2 === 0 || channels < 16 || places < 1500) return undefined;
+  return transpose(reverse(weight, [0, 1]), [0, 1, 3, 2]);
 }
 
 const planeWeightGradient =

@@ -2,7 +2,7 @@
 
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { gradient, integratedGradients, lrp, occlusion, smoothGrad } from '../../src/attribution';
+import { deepLift, gradient, integratedGradients, lrp, occlusion, smoothGrad } from '../../src/attribution';
 import { randomInput, smallCnn, vgg16 } from './networks';
 
 /** One workload: `run` does the work once, with its result read back. */
@@ -27,6 +27,7 @@ export function works(wanted: ReadonlySet<string>): Work[] {
     'vgg16-lrp-epsilon-plus-flat-b1': () => lrp(big(), x1(), { target }),
     'vgg16-lrp-epsilon-plus-flat-b8': () => lrp(big(), x8(), { target }),
     'vgg16-lrp-epsilon-gamma-box-b1': () => lrp(big(), x1(), box),
+    'vgg16-deeplift-rescale-b1': () => deepLift(big(), x1(), { target }),
     'vgg16-ig-32': () => integratedGradients(big(), x1(), { target, steps: 32 }),
     'vgg16-smoothgrad-16': () => smoothGrad(big(), x1(), { target, samples: 16 }),
     'digits-gradient-b64': () => gradient(small(), d64(), { target }),
