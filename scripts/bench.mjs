@@ -1,4 +1,7 @@
-/** `npm run bench -- [--only A,B] [--json FILE] [--repeat 3]`: times the workloads of test/bench/works.ts. */
+/**
+ * `npm run bench -- [--only A,B] [--json FILE] [--repeat 3]`: times the workloads of test/bench/works.ts.
+ * `--accuracy DIR` times those of test/bench/accuracy.ts in their place.
+ */
 import { runTypeScript } from './run-ts.mjs';
 import { runMain } from './setup/say.mjs';
 import { setUp } from './setup.mjs';
@@ -13,5 +16,7 @@ const tuned = {
 await runMain(async () => {
   await setUp({ build: false });
   for (const [name, value] of Object.entries(tuned)) process.env[name] ??= value;
+  const [first, ...rest] = process.argv.slice(2);
+  if (first === '--accuracy') return runTypeScript('test/bench/accuracy.ts', rest);
   return runTypeScript('test/bench/run.ts', process.argv.slice(2));
 });
