@@ -4,7 +4,7 @@ import type { Fallback } from '../rules/fallback';
 import { chunkSize } from '../tensor/budget';
 import { type Progress, Steps } from '../tensor/progress';
 import { currentSignal } from '../tensor/signal';
-import type { Graph } from '../trace/graph';
+import type { Graph, Value } from '../trace/graph';
 import { cutHead } from '../trace/head';
 import { isGraphModel, isLayersModel, type Network, type Outputs } from '../trace/names';
 import type { RecordOptions } from '../trace/record';
@@ -301,10 +301,10 @@ const describe = (value: unknown): string =>
 export const bytesPerExample = ({ graph, input }: Pick<Problem, 'graph'> & { input: Pick<Input, 'shape'> }): number =>
   bytesOf(graph) / input.shape[0]!;
 
-/** Backward passes need about as much again, and the engine's workspace too. */
+/** Backward passes need about as much again, and the engine's workspace too. What is only implied takes nothing. */
 function bytesOf({ nodes }: Graph): number {
-  const size = (shape: readonly number[]) => shape.reduce((product, n) => product * n, 1);
-  return 12 * nodes.reduce((sum, { outputs }) => sum + outputs.reduce((part, { shape }) => part + size(shape), 0), 0);
+  const size = ({ recorded, shape }: Value) => (recorded ? shape.reduce((product, n) => product * n, 1) : 0);
+  return 12 * nodes.reduce((sum, { outputs }) => sum + outputs.reduce((part, value) => part + size(value), 0), 0);
 }
 
 /** Live tensors, for tests and for the curious. */

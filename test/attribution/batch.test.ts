@@ -19,7 +19,7 @@ import '../engine';
 /** So wide that the smallest memory budget holds few examples at once. */
 const wide = sequential({
   layers: [
-    layers.conv2d({ inputShape: [64, 64, 1], filters: 32, kernelSize: 3, activation: 'relu', name: 'conv' }),
+    layers.conv2d({ inputShape: [64, 64, 1], filters: 64, kernelSize: 3, activation: 'relu', name: 'conv' }),
     layers.globalAveragePooling2d({}),
     layers.dense({ units: 3, name: 'out' }),
   ],
