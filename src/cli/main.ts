@@ -2,8 +2,9 @@
 /** The command line: `explainbook install | run | export`. */
 
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command } from 'commander';
+import { isAddress } from '../models/source';
 import { exportCommand } from './export';
 import { installCommand } from './install';
 import { runCommand } from './run';
@@ -15,6 +16,10 @@ const { version, description } = JSON.parse(readFileSync(join(__dirname, '..', '
 
 const program = new Command('explainbook').description(description).version(version);
 program.addCommand(installCommand()).addCommand(runCommand()).addCommand(exportCommand());
+
+// A notebook runs in its own folder; a mirror is named from where the command was given.
+const { EXPLAINBOOK_MIRROR: mirror } = process.env;
+if (mirror && !isAddress(mirror)) process.env.EXPLAINBOOK_MIRROR = resolve(mirror);
 
 program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -115,6 +115,22 @@ describe('explainbook run', () => {
     expect(await explainbook(['run', file, '--out', out])).toMatchObject({ code: 0 });
     const { cells } = JSON.parse(readFileSync(out, 'utf8')) as { cells: Cell[] };
     expect([cells[1]!.outputs![0]!.text].flat().join('')).toBe('5\n');
+  });
+
+  it('takes a mirror relative to where it was called, wherever the notebook lies', async () => {
+    mkdirSync(join(folder, 'mirror'));
+    writeFileSync(join(folder, 'mirror', 'word.txt'), 'found');
+    const cells = [
+      "import { mirrorFile } from 'explainbook'",
+      "console.log(new TextDecoder().decode(await mirrorFile('word.txt')))",
+    ];
+    const elsewhere = join(folder, 'elsewhere');
+    mkdirSync(elsewhere);
+    const file = join(elsewhere, 'mirror.ipynb');
+    renameSync(notebook(...cells), file);
+    const { code } = await explainbook(['run', file], { ...process.env, EXPLAINBOOK_MIRROR: 'mirror' });
+    expect(code).toBe(0);
+    expect(readFileSync(file, 'utf8')).toContain('found');
   });
 
   it('names the cell that fails', async () => {
