@@ -2,11 +2,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import '../engine';
 import { readCase } from './case';
-import { checkCase, findCases } from './check';
-import { runnerFor } from './methods';
+import { checkCase, findCases, isRunnable } from './check';
 
 /** The cases that hold something the library has; the others would pass without looking at anything. */
-const cases = findCases(join(__dirname, 'cases')).filter((path) => readCase(path).references.some(runnerFor));
+const cases = findCases(join(__dirname, 'cases')).filter((path) => readCase(path).references.some(isRunnable));
 
 describe('golden references', () => {
   it.each(cases.map((path) => [path.split(/[\\/]/).at(-1)!, path]))('%s', async (_, path) => {
