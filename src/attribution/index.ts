@@ -2,6 +2,7 @@ export type { Pattern, Patterns } from '../rules/pattern';
 export type { PatternEstimator } from '../rules/pattern-fit';
 export type { Progress } from '../tensor/progress';
 export type { ActivationMapOptions, LayerMapOptions } from './activation-map';
+export { type ActivationsOptions, activations, type LayerActivations } from './activations';
 export { cam } from './cam';
 export { compare, type MethodChoice } from './compare';
 export { cumulate } from './cumulate';

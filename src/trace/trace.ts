@@ -40,41 +40,66 @@ export function trace(network: Network, x: Tensor, options: TraceOptions = {}): 
 }
 
 /** Output of a named layer for a batch. The caller disposes it. */
-export function layerOutput(network: Network, x: Tensor, layer: string, options: TraceOptions = {}): Tensor {
-  checkLayer(network, layer);
-  const { feed = same } = options;
-  let output: Tensor | undefined;
-  tidy(() => {
-    if (isGraphModel(network)) output = keep(firstOf(network.execute(feed(x) as never, layer)));
-    else output = outputOfCall(network as LayersModel, layer, feed(x));
-  });
-  if (!output) throw new ArgumentError(`The layer "${layer}" did not run for this input.`);
-  return output;
+export const layerOutput = (network: Network, x: Tensor, layer: string, options: TraceOptions = {}): Tensor =>
+  layerOutputs(network, x, [layer], options)[0]!;
+
+/** Outputs of several named layers for a batch, by one run. The caller disposes them. */
+export function layerOutputs(
+  network: Network,
+  x: Tensor,
+  layers: readonly string[],
+  { feed = same }: TraceOptions = {},
+): Tensor[] {
+  for (const layer of layers) checkLayer(network, layer);
+  const found = new Map<string, Tensor>();
+  // A clone under keep(): the model's executor disposes the layer's own tensor, and an input is its owner's.
+  const hold = (layer: string, result: Tensor | Tensor[]) => {
+    found.get(layer)?.dispose();
+    found.set(layer, keep(firstOf(result).clone()));
+  };
+  try {
+    tidy(() => {
+      if (isGraphModel(network)) {
+        const names = [...new Set(layers)];
+        const results = [network.execute(feed(x) as never, names)].flat() as Tensor[];
+        for (const [at, name] of names.entries()) hold(name, results[at]!);
+      } else hearLayers(network as LayersModel, new Set(layers), feed(x), hold);
+    });
+    return layers.map((layer, at) => {
+      const output = found.get(layer);
+      if (!output) throw new ArgumentError(`The layer "${layer}" did not run for this input.`);
+      return layers.indexOf(layer) === at ? output : keep(output.clone());
+    });
+  } catch (error) {
+    for (const output of found.values()) output.dispose();
+    throw error;
+  }
 }
 
 const same = (x: Tensor): Inputs => x;
 
 const firstOf = (result: Tensor | Tensor[]): Tensor => (Array.isArray(result) ? result[0]! : result);
 
-function outputOfCall(model: LayersModel, layer: string, inputs: Inputs): Tensor | undefined {
-  const found = namedLayers(model).find(([name]) => name === layer)![1];
-  const call = found.call;
-  let output: Tensor | undefined;
-  found.call = (...args: Parameters<typeof call>) => {
-    const result = call.apply(found, args);
-    output?.dispose();
-    // A clone under keep(): the model's executor disposes the layer's own tensor.
-    output = keep(firstOf(result).clone());
-    return result;
-  };
+/** Runs a model and tells `heard` what each of the named layers returned. */
+function hearLayers(
+  model: LayersModel,
+  names: ReadonlySet<string>,
+  inputs: Inputs,
+  heard: (layer: string, result: Tensor | Tensor[]) => void,
+): void {
+  const wanted = namedLayers(model).filter(([name]) => names.has(name));
+  for (const [name, layer] of wanted) {
+    const call = layer.call;
+    layer.call = (...args: Parameters<typeof call>) => {
+      const result = call.apply(layer, args);
+      heard(name, result);
+      return result;
+    };
+  }
   try {
     apply(model, inputs);
-    return output;
-  } catch (error) {
-    output?.dispose();
-    throw error;
   } finally {
-    Reflect.deleteProperty(found, 'call');
+    for (const [, layer] of wanted) Reflect.deleteProperty(layer, 'call');
   }
 }
 
