@@ -1,4 +1,6 @@
 /** The public API, and nothing else. */
+export { type AnalysisMethod, analyses } from './analyses';
+export { Analysis, type AnalysisCertificate, LiveAnalysis } from './analysis';
 export * from './attribution';
 export { type EngineInfo, useEngine } from './engine';
 export * from './errors';
@@ -7,9 +9,11 @@ export { digit, digitLabel, digits } from './models/digits';
 export { type LoadOptions, loadModel } from './models/load';
 export { mirrorFile } from './models/mirror';
 export type { Model } from './models/model';
+export { FigureWidget, figure } from './notebook/figure';
 export { type HeatmapOptions, heatmap } from './notebook/heatmap';
 export { type Displayable, displaySymbol, type MimeBundle } from './notebook/host';
 export { type SliderOptions, slider } from './notebook/slider';
+export type { Block, Figure } from './render/figure/figure';
 export * from './rules/composite';
 export { alphaBeta, epsilon, flat, gamma, type LinearRule, wSquare, zBox, zPlus } from './rules/linear';
 export * as tf from './tensor/tf';

@@ -1,7 +1,9 @@
 /** Teaches results to show themselves, and explainers to stop when their cell is interrupted. Importing this file is enough. */
 
+import { Analysis } from '../analysis';
 import { Attribution, Comparison } from '../attribution/result';
 import { provideSignal } from '../tensor/signal';
+import { displayAnalysis } from './figure';
 import { type Explained, Heatmap, resultsOf } from './heatmap';
 import { displaySymbol, kernelHost, type MimeBundle } from './host';
 import { staticBundle } from './static';
@@ -15,6 +17,11 @@ function display(this: Explained): MimeBundle {
 
 provideSignal(() => kernelHost()?.signal);
 
-for (const { prototype } of [Attribution, Comparison]) {
-  Object.defineProperty(prototype, displaySymbol, { value: display, configurable: true, writable: true });
+const displays: readonly (readonly [object, (this: never) => MimeBundle])[] = [
+  [Attribution.prototype, display],
+  [Comparison.prototype, display],
+  [Analysis.prototype, displayAnalysis],
+];
+for (const [prototype, value] of displays) {
+  Object.defineProperty(prototype, displaySymbol, { value, configurable: true, writable: true });
 }

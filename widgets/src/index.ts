@@ -1,4 +1,6 @@
 /** What the widget module `explainbook` offers to a widget manager. */
 
+export { FigureModel } from './figure/model';
+export { FigureView } from './figure/view';
 export { HeatmapModel } from './model';
 export { HeatmapView } from './view';

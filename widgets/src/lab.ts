@@ -6,7 +6,7 @@ import * as exports from './index';
 
 export default {
   id: 'explainbook:widgets',
-  description: 'Heatmaps with certificates.',
+  description: 'Heatmaps and figures with certificates.',
   requires: [IJupyterWidgetRegistry],
   activate: (_app: unknown, registry: IJupyterWidgetRegistry): void => {
     registry.registerWidget({ name: widgetModule.name, version: widgetModule.version, exports });

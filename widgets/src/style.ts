@@ -1,9 +1,14 @@
+import { figureCss } from './figure/style';
+
 /**
  * The widget's look. Colours come from JupyterLab's theme where there is one and follow the system's scheme elsewhere.
  * Every class starts with `explainbook-`, so nothing outside the widget changes.
  */
+/** Every kind of widget. */
+const root = ':is(.explainbook-heatmap, .explainbook-figure)';
+
 const css = `
-.explainbook-heatmap {
+${root} {
   --explainbook-ink: var(--jp-content-font-color1, #1c2128);
   --explainbook-quiet: var(--jp-content-font-color2, #59616b);
   --explainbook-line: var(--jp-border-color2, #d5dae0);
@@ -20,7 +25,7 @@ const css = `
   font: 14px/1.45 var(--jp-ui-font-family, system-ui, -apple-system, 'Segoe UI', sans-serif);
 }
 @media (prefers-color-scheme: dark) {
-  .explainbook-heatmap {
+  ${root} {
     --explainbook-ink: var(--jp-content-font-color1, #e4e7eb);
     --explainbook-quiet: var(--jp-content-font-color2, #a3acb7);
     --explainbook-line: var(--jp-border-color2, #3a424c);
@@ -28,23 +33,23 @@ const css = `
     --explainbook-raised: var(--jp-layout-color2, #262c34);
     --explainbook-accent: var(--jp-brand-color1, #79b3ee);
   }
-  :root:not([data-jp-theme-light]) .explainbook-heatmap, body:not([data-jp-theme-light]) .explainbook-heatmap {
+  :root:not([data-jp-theme-light]) ${root}, body:not([data-jp-theme-light]) ${root} {
     --explainbook-warn-ink: #ffc978; --explainbook-warn-ground: #40300f;
     --explainbook-good-ink: #8fdcb0; --explainbook-good-ground: #163425;
   }
 }
-body[data-jp-theme-light='true'] .explainbook-heatmap {
+body[data-jp-theme-light='true'] ${root} {
   --explainbook-warn-ink: #8a4b00; --explainbook-warn-ground: #fff1dc;
   --explainbook-good-ink: #14633a; --explainbook-good-ground: #e3f4ea;
 }
-body[data-jp-theme-light='false'] .explainbook-heatmap {
+body[data-jp-theme-light='false'] ${root} {
   --explainbook-warn-ink: #ffc978; --explainbook-warn-ground: #40300f;
   --explainbook-good-ink: #8fdcb0; --explainbook-good-ground: #163425;
 }
-.explainbook-heatmap *, .explainbook-heatmap *::before { box-sizing: border-box; }
-.explainbook-heatmap [hidden] { display: none !important; }
+${root} *, ${root} *::before { box-sizing: border-box; }
+${root} [hidden] { display: none !important; }
 .explainbook-heading { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 20px; margin: 0 0 14px; }
-.explainbook-heatmap p { margin: 0; }
+${root} p { margin: 0; }
 .explainbook-target { font-size: 17px; flex: 1 1 auto; display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 10px; }
 .explainbook-facts { color: var(--explainbook-quiet); font-size: 14px; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .explainbook-picker, .explainbook-stepper { display: flex; align-items: center; gap: 8px; }
@@ -60,9 +65,9 @@ body[data-jp-theme-light='false'] .explainbook-heatmap {
 .explainbook-picture:has(canvas:focus-visible) { box-shadow: 0 0 0 2px var(--explainbook-ground), 0 0 0 4px var(--explainbook-accent); }
 .explainbook-picture canvas:focus { outline: none; }
 .explainbook-marker { position: absolute; pointer-events: none; min-width: 5px; min-height: 5px; box-shadow: 0 0 0 1.5px #000, 0 0 0 3px #fff; border-radius: 1px; }
-.explainbook-heatmap .explainbook-readout { min-height: 20px; margin: 5px 0 6px; font-size: 13px; line-height: 20px; color: var(--explainbook-quiet); font-variant-numeric: tabular-nums; }
+${root} .explainbook-readout { min-height: 20px; margin: 5px 0 6px; font-size: 13px; line-height: 20px; color: var(--explainbook-quiet); font-variant-numeric: tabular-nums; }
 .explainbook-bar { max-width: 340px; margin: 2px 0 8px; }
-.explainbook-heatmap > .explainbook-bar { max-width: none; margin: 0 0 16px; }
+${root} > .explainbook-bar { max-width: none; margin: 0 0 16px; }
 .explainbook-bar canvas { display: block; width: 100%; height: 10px; border-radius: 5px; box-shadow: 0 0 0 1px var(--explainbook-line); }
 .explainbook-ticks { display: flex; justify-content: space-between; margin-top: 4px; font-size: 12px; line-height: 1.4; color: var(--explainbook-quiet); font-variant-numeric: tabular-nums; }
 .explainbook-controls { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(190px, 100%), 1fr)); gap: 12px 24px; align-items: end; padding-top: 12px; border-top: 1px solid var(--explainbook-line); font-size: 13px; }
@@ -70,18 +75,18 @@ body[data-jp-theme-light='false'] .explainbook-heatmap {
 .explainbook-control-head { display: flex; justify-content: space-between; gap: 8px; }
 .explainbook-control output { color: var(--explainbook-quiet); font-variant-numeric: tabular-nums; white-space: nowrap; }
 .explainbook-toggle { flex-direction: row; justify-content: flex-start; align-items: center; gap: 8px; min-height: 28px; cursor: pointer; }
-.explainbook-heatmap input[type='range'] { appearance: none; width: 100%; height: 28px; margin: 0; background: transparent; cursor: pointer; }
-.explainbook-heatmap input[type='range']::-webkit-slider-runnable-track { height: 4px; border-radius: 2px; background: linear-gradient(to right, var(--explainbook-accent) var(--explainbook-fill, 0%), var(--explainbook-line) var(--explainbook-fill, 0%)); }
-.explainbook-heatmap input[type='range']::-moz-range-track { height: 4px; border-radius: 2px; background: var(--explainbook-line); }
-.explainbook-heatmap input[type='range']::-moz-range-progress { height: 4px; border-radius: 2px; background: var(--explainbook-accent); }
-.explainbook-heatmap input[type='range']::-webkit-slider-thumb { appearance: none; width: 16px; height: 16px; margin-top: -6px; border-radius: 50%; background: var(--explainbook-ground); border: 2px solid var(--explainbook-accent); }
-.explainbook-heatmap input[type='range']::-moz-range-thumb { width: 12px; height: 12px; border-radius: 50%; background: var(--explainbook-ground); border: 2px solid var(--explainbook-accent); }
-.explainbook-heatmap input[type='checkbox'] { width: 16px; height: 16px; margin: 0; accent-color: var(--explainbook-accent); }
-.explainbook-heatmap select, .explainbook-stepper button { height: 28px; font: inherit; font-size: 13px; color: var(--explainbook-ink); background: var(--explainbook-ground); border: 1px solid var(--explainbook-line); border-radius: 5px; padding: 0 8px; min-width: 0; max-width: 100%; }
-.explainbook-heatmap select:disabled { color: var(--explainbook-quiet); background: var(--explainbook-raised); }
+${root} input[type='range'] { appearance: none; width: 100%; height: 28px; margin: 0; background: transparent; cursor: pointer; }
+${root} input[type='range']::-webkit-slider-runnable-track { height: 4px; border-radius: 2px; background: linear-gradient(to right, var(--explainbook-accent) var(--explainbook-fill, 0%), var(--explainbook-line) var(--explainbook-fill, 0%)); }
+${root} input[type='range']::-moz-range-track { height: 4px; border-radius: 2px; background: var(--explainbook-line); }
+${root} input[type='range']::-moz-range-progress { height: 4px; border-radius: 2px; background: var(--explainbook-accent); }
+${root} input[type='range']::-webkit-slider-thumb { appearance: none; width: 16px; height: 16px; margin-top: -6px; border-radius: 50%; background: var(--explainbook-ground); border: 2px solid var(--explainbook-accent); }
+${root} input[type='range']::-moz-range-thumb { width: 12px; height: 12px; border-radius: 50%; background: var(--explainbook-ground); border: 2px solid var(--explainbook-accent); }
+${root} input[type='checkbox'] { width: 16px; height: 16px; margin: 0; accent-color: var(--explainbook-accent); }
+${root} select, .explainbook-stepper button { height: 28px; font: inherit; font-size: 13px; color: var(--explainbook-ink); background: var(--explainbook-ground); border: 1px solid var(--explainbook-line); border-radius: 5px; padding: 0 8px; min-width: 0; max-width: 100%; }
+${root} select:disabled { color: var(--explainbook-quiet); background: var(--explainbook-raised); }
 .explainbook-stepper button { width: 30px; padding: 0; font-size: 17px; line-height: 1; cursor: pointer; }
 .explainbook-stepper output { font-variant-numeric: tabular-nums; min-width: 52px; text-align: center; }
-.explainbook-heatmap :is(select, button, input, summary, .explainbook-ledger):focus-visible { outline: 2px solid var(--explainbook-accent); outline-offset: 2px; }
+${root} :is(select, button, input, summary, .explainbook-ledger):focus-visible { outline: 2px solid var(--explainbook-accent); outline-offset: 2px; }
 .explainbook-certificates { border-top: 1px solid var(--explainbook-line); margin-top: 14px; padding-top: 8px; font-size: 13px; }
 .explainbook-certificate { padding: 3px 0; }
 .explainbook-chips { display: flex; flex-wrap: wrap; gap: 5px; margin-bottom: 16px; align-content: start; }
@@ -96,10 +101,10 @@ dd.explainbook-warn { color: var(--explainbook-warn-ink); }
 .explainbook-certificate dt { color: var(--explainbook-quiet); font-weight: 400; margin: 0; float: none; width: auto; }
 .explainbook-certificate dd { margin: 0; overflow-wrap: anywhere; }
 .explainbook-ledger { overflow-x: auto; margin: 0 0 10px 16px; }
-.explainbook-heatmap .explainbook-ledger table { border-collapse: collapse; margin: 0; font-size: 12px; font-variant-numeric: tabular-nums; white-space: nowrap; color: inherit; }
-.explainbook-heatmap .explainbook-ledger :is(th, td) { text-align: right; padding: 3px 12px 3px 0; border: 0; background: none; font-weight: 400; max-width: none; }
-.explainbook-heatmap .explainbook-ledger th { color: var(--explainbook-quiet); }
-.explainbook-heatmap .explainbook-ledger :is(th, td):nth-child(-n + 2) { text-align: left; }
+${root} .explainbook-ledger table { border-collapse: collapse; margin: 0; font-size: 12px; font-variant-numeric: tabular-nums; white-space: nowrap; color: inherit; }
+${root} .explainbook-ledger :is(th, td) { text-align: right; padding: 3px 12px 3px 0; border: 0; background: none; font-weight: 400; max-width: none; }
+${root} .explainbook-ledger th { color: var(--explainbook-quiet); }
+${root} .explainbook-ledger :is(th, td):nth-child(-n + 2) { text-align: left; }
 @media (prefers-reduced-motion: reduce) { .explainbook-panels { transition: none; } }
 @media print { .explainbook-controls, .explainbook-picker, .explainbook-stepper { display: none; } }
 `;
@@ -111,6 +116,6 @@ export function addStyle(): void {
   if (document.getElementById(styleId)) return;
   const style = document.createElement('style');
   style.id = styleId;
-  style.textContent = css;
+  style.textContent = css + figureCss;
   document.head.append(style);
 }

@@ -1,0 +1,60 @@
+/** The kernel's side of the widget that shows an analysis. */
+
+import { type Analysis, LiveAnalysis } from '../analysis';
+import { figureHtml, figureText } from '../render/figure/html';
+import { type FigureState, figureDefaults } from '../render/figure/state';
+import { widgetModule } from '../render/state';
+import { displaySymbol, kernelHost, type MimeBundle } from './host';
+import { Widget, widgetViewType } from './widget';
+
+/** Between two pictures of work that goes on: fast enough to see it form, slow enough for the page. */
+const frameMilliseconds = 200;
+
+/** A live figure: what the reader selects arrives at `observe('selection', …)`; of live work, each change is shown. */
+export class FigureWidget extends Widget<FigureState> {
+  private readonly analysis: Analysis;
+  private due: NodeJS.Timeout | undefined;
+
+  constructor(analysis: Analysis) {
+    super(
+      { module: widgetModule.name, version: widgetModule.range, model: 'FigureModel', view: 'FigureView' },
+      { ...figureDefaults, figure: analysis.figure() },
+    );
+    this.analysis = analysis;
+    if (analysis instanceof LiveAnalysis) this.follow(analysis);
+  }
+
+  override [displaySymbol](): MimeBundle {
+    return { [widgetViewType]: this.viewData(), ...figureBundle(this.analysis) };
+  }
+
+  private follow(analysis: LiveAnalysis): void {
+    analysis.onChange(() => {
+      this.due ??= setTimeout(() => {
+        this.due = undefined;
+        this.set({ figure: analysis.figure() });
+      }, frameMilliseconds);
+    });
+    this.observe('action', (action) => {
+      if (action === 'stop') analysis.stop();
+      if (action === 'resume') analysis.resume();
+      if (action !== '') this.set({ action: '' });
+    });
+  }
+}
+
+/** An analysis as a widget, whose selection a notebook can read and set. */
+export function figure(analysis: Analysis): FigureWidget {
+  return new FigureWidget(analysis);
+}
+
+/** For viewers without widgets. */
+function figureBundle(analysis: Analysis): MimeBundle {
+  const drawn = analysis.figure();
+  return { 'text/html': figureHtml(drawn), 'text/plain': figureText(drawn) };
+}
+
+/** In a notebook a live widget with the static figure as fallback, elsewhere the static figure alone. */
+export function displayAnalysis(this: Analysis): MimeBundle {
+  return kernelHost() ? new FigureWidget(this)[displaySymbol]() : figureBundle(this);
+}

@@ -1,0 +1,90 @@
+/** Lines, steps or points over a common axis, with bands. */
+
+import { formatNumber } from '../format';
+import { extent, padded, scale, tickText, widest, xAxis, yAxis } from './axis';
+import type { Curves, Series } from './figure';
+import { legend } from './legend';
+import { groupColor } from './palette';
+import { drawing, label, path, svg, title } from './svg';
+
+export function curvesSvg({ series, xLabel, yLabel, rules = [] }: Curves, width: number): string {
+  const names = series.length > 1 ? series : [];
+  const key = legend(
+    names.map(({ name }, at) => ({ name, color: groupColor(at) })),
+    0,
+    width,
+    12,
+  );
+  const top = key.height + 26;
+  const height = top + Math.min(240, Math.max(160, 0.42 * width));
+  const bottom = height;
+  const ys = extent([
+    ...series.flatMap(({ y, low = [], high = [] }) => [...y, ...low, ...high]),
+    ...rules.flatMap(({ y }) => (y === undefined ? [] : [y])),
+  ]);
+  const y = scale(padded(ys), [bottom, top]);
+  const left = widest(y.ticks.map(tickText)) + 10;
+  const xs = extent([...series.flatMap((each) => each.x), ...rules.flatMap(({ x }) => (x === undefined ? [] : [x]))]);
+  const x = scale(padded(xs, 0.02), [left, width - 12], Math.max(3, width / 90));
+  const body = [
+    ...key.parts,
+    ...yAxis(y, left, width - 12, yLabel),
+    ...xAxis(x, bottom, bottom, xLabel),
+    ...series.map((each, at) => seriesSvg(each, groupColor(at), x.at, y.at)),
+    ...rules.flatMap((rule) => ruleSvg(rule, [left, width - 12], [top, bottom], x.at, y.at)),
+  ];
+  return drawing(width, height + 42, `${yLabel} over ${xLabel}`, body);
+}
+
+type At = (value: number) => number;
+
+function seriesSvg(series: Series, color: string, x: At, y: At): string {
+  const { name, low, high, mark = 'line' } = series;
+  const parts: string[] = [];
+  if (low && high) {
+    const up = series.x.map((value, at) => [x(value), y(high[at]!)] as const);
+    const down = series.x.map((value, at) => [x(value), y(low[at]!)] as const).reverse();
+    parts.push(svg('path', { d: `${path([...up, ...down])}Z`, fill: color, 'fill-opacity': 0.18 }));
+  }
+  const points = series.x.map((value, at) => [x(value), y(series.y[at]!)] as const);
+  if (mark !== 'points') {
+    parts.push(
+      svg('path', { d: path(points), fill: 'none', stroke: color, 'stroke-width': 2, 'stroke-linejoin': 'round' }),
+    );
+  }
+  if (mark !== 'line') {
+    points.forEach(([cx, cy], at) => {
+      if (!Number.isFinite(cx) || !Number.isFinite(cy)) return;
+      const said = `${name}: ${formatNumber(series.x[at]!)}, ${formatNumber(series.y[at]!)}`;
+      parts.push(svg('circle', { cx, cy, r: 3.5, fill: color }, [title(said)]));
+    });
+  }
+  return svg('g', {}, parts);
+}
+
+function ruleSvg(
+  rule: NonNullable<Curves['rules']>[number],
+  [left, right]: readonly [number, number],
+  [top, bottom]: readonly [number, number],
+  x: At,
+  y: At,
+): string[] {
+  const parts: string[] = [];
+  if (rule.x !== undefined) {
+    const at = x(rule.x);
+    // The name stands on the side where there is room.
+    const before = at > (left + right) / 2;
+    parts.push(
+      svg('path', { class: 'explainbook-rule', d: `M${at} ${top}V${bottom}` }),
+      label(rule.label, at + (before ? -5 : 5), top + 12, { 'text-anchor': before ? 'end' : 'start' }),
+    );
+  }
+  if (rule.y !== undefined) {
+    const at = y(rule.y);
+    parts.push(
+      svg('path', { class: 'explainbook-rule', d: `M${left} ${at}H${right}` }),
+      ...(rule.x === undefined ? [label(rule.label, right - 4, at - 5, { 'text-anchor': 'end' })] : []),
+    );
+  }
+  return parts;
+}

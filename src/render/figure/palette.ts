@@ -1,0 +1,30 @@
+/** The look that all drawings share: inks by class, so that page and theme decide, and colours of groups. */
+
+/**
+ * Colours of groups, after Okabe and Ito: told apart with every common form of colour blindness, and legible on light and
+ * dark ground.
+ */
+const colors = ['#1f77b4', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#8c6bb1', '#a6761d'] as const;
+
+/** The colour of a group; −1, of none, is grey. More groups than colours begin anew. */
+export const groupColor = (group: number): string =>
+  Number.isInteger(group) && group >= 0 ? colors[group % colors.length]! : '#8b949e';
+
+/** The classes' rules: of the page's own style, and inside drawings that stand alone. */
+export const plotCss = (scope: string): string => `
+${scope} text { font: 12px/1 var(--jp-ui-font-family, system-ui, -apple-system, 'Segoe UI', sans-serif); fill: var(--explainbook-quiet); font-variant-numeric: tabular-nums; }
+${scope} .explainbook-ink { fill: var(--explainbook-ink); }
+${scope} .explainbook-strong { fill: var(--explainbook-ink); font-weight: 600; }
+${scope} .explainbook-axis { stroke: var(--explainbook-quiet); stroke-width: 1; fill: none; shape-rendering: crispEdges; }
+${scope} .explainbook-grid { stroke: var(--explainbook-line); stroke-width: 1; fill: none; shape-rendering: crispEdges; }
+${scope} .explainbook-rule { stroke: var(--explainbook-quiet); stroke-width: 1; stroke-dasharray: 4 3; fill: none; }
+${scope} .explainbook-whisker { stroke: var(--explainbook-ink); stroke-width: 1.5; fill: none; }
+${scope} .explainbook-ring { stroke: var(--explainbook-ink); stroke-width: 1.5; fill: none; }
+${scope} .explainbook-box { stroke: var(--explainbook-line); stroke-width: 1; fill: var(--explainbook-raised); }
+`;
+
+/** Inside an `<img>` no page's style reaches a drawing: it brings its own, for both schemes. */
+export const aloneCss = `
+svg { --explainbook-ink: #1c2128; --explainbook-quiet: #59616b; --explainbook-line: #d5dae0; --explainbook-ground: #ffffff; --explainbook-raised: #f2f4f6; }
+@media (prefers-color-scheme: dark) { svg { --explainbook-ink: #e4e7eb; --explainbook-quiet: #a3acb7; --explainbook-line: #3a424c; --explainbook-ground: #14181d; --explainbook-raised: #262c34; } }
+${plotCss('svg')}`;

@@ -1,0 +1,19 @@
+/** The blocks that are drawings, one renderer each. */
+
+import { barsSvg } from './bars';
+import { curvesSvg } from './curves';
+import type { Bars, Block, Curves, Scatter, Tree } from './figure';
+import { scatterSvg } from './scatter';
+import { treeSvg } from './tree';
+
+export type Plot = Bars | Curves | Scatter | Tree;
+
+export const isPlot = (block: Block): block is Plot => ['bars', 'curves', 'scatter', 'tree'].includes(block.kind);
+
+/** The block as SVG, `width` CSS pixels wide. */
+export function plotSvg(block: Plot, width: number): string {
+  if (block.kind === 'bars') return barsSvg(block, width);
+  if (block.kind === 'curves') return curvesSvg(block, width);
+  if (block.kind === 'scatter') return scatterSvg(block, width);
+  return treeSvg(block, width);
+}

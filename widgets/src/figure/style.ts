@@ -1,0 +1,47 @@
+import { plotCss } from '../../../src/render/figure/palette';
+
+/** The look of figures; colours come from the widget's root. */
+export const figureCss = `
+.explainbook-figure h3 { margin: 0 0 4px; font-size: 17px; font-weight: 600; line-height: 1.3; color: inherit; }
+.explainbook-figure .explainbook-summary { margin: 0 0 18px; max-width: 46rem; text-wrap: pretty; }
+.explainbook-blocks { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 22px 28px; margin-bottom: 18px; }
+.explainbook-block { grid-column: 1 / -1; min-width: 0; }
+.explainbook-half { grid-column: span 1; }
+@container (max-width: 620px) { .explainbook-half { grid-column: 1 / -1; } }
+.explainbook-block h4 { margin: 0 0 8px; font-size: 14px; font-weight: 600; line-height: 1.3; color: inherit; }
+.explainbook-figure .explainbook-note { margin: 6px 0 0; max-width: 46rem; font-size: 13px; color: var(--explainbook-quiet); }
+.explainbook-figure .explainbook-words { max-width: 46rem; }
+.explainbook-drawing { position: relative; }
+.explainbook-canvas { overflow-x: auto; border-radius: 6px; }
+.explainbook-canvas:focus-visible { outline: 2px solid var(--explainbook-accent); outline-offset: 2px; }
+.explainbook-figure svg.explainbook-plot { display: block; max-width: none; overflow: visible; user-select: none; -webkit-user-select: none; }
+${plotCss('.explainbook-figure')}
+.explainbook-selectable [data-id], .explainbook-selectable [data-group] { cursor: pointer; }
+.explainbook-some [data-id]:not(.explainbook-selected):not(.explainbook-pointed) { opacity: 0.28; }
+.explainbook-pointed :is(circle, rect:not([fill='transparent'])) { stroke: var(--explainbook-ink); stroke-width: 2; }
+.explainbook-drag { position: absolute; pointer-events: none; border: 1px solid var(--explainbook-accent); background: color-mix(in srgb, var(--explainbook-accent) 14%, transparent); border-radius: 2px; }
+.explainbook-drawing .explainbook-readout { display: block; }
+.explainbook-drawing:not(:has(.explainbook-selectable)) .explainbook-readout { display: none; }
+.explainbook-gallery { display: flex; flex-wrap: wrap; gap: 10px 12px; align-items: flex-start; }
+.explainbook-figure .explainbook-item { margin: 0; padding: 5px; border-radius: 7px; font-size: 12.5px; line-height: 1.35; }
+.explainbook-item.explainbook-selectable { cursor: pointer; }
+.explainbook-item.explainbook-selectable:hover { background: var(--explainbook-raised); }
+.explainbook-item.explainbook-selected { background: var(--explainbook-raised); box-shadow: 0 0 0 2px var(--explainbook-accent); }
+.explainbook-item:focus-visible { outline: 2px solid var(--explainbook-accent); outline-offset: 1px; }
+.explainbook-pictures { display: flex; gap: 3px; padding-top: 4px; box-shadow: inset 0 3px 0 -1px var(--explainbook-group, transparent); }
+.explainbook-pictures canvas { display: block; border-radius: 3px; box-shadow: 0 0 0 1px var(--explainbook-line); }
+.explainbook-item figcaption { margin: 5px 0 0; overflow-wrap: anywhere; }
+.explainbook-item figcaption > * { display: block; }
+.explainbook-item figcaption small { font-size: 12px; color: var(--explainbook-quiet); font-variant-numeric: tabular-nums; }
+.explainbook-table { overflow-x: auto; }
+.explainbook-table:focus-visible { outline: 2px solid var(--explainbook-accent); outline-offset: 2px; }
+.explainbook-figure .explainbook-table table { border-collapse: collapse; margin: 0; font-size: 13px; font-variant-numeric: tabular-nums; color: inherit; }
+.explainbook-figure .explainbook-table :is(th, td) { text-align: left; padding: 5px 18px 5px 0; border: 0; border-bottom: 1px solid var(--explainbook-line); background: none; font-weight: 400; vertical-align: top; max-width: 26rem; white-space: normal; }
+.explainbook-figure .explainbook-table th { color: var(--explainbook-quiet); }
+.explainbook-figure .explainbook-table .explainbook-number { text-align: right; }
+.explainbook-progress { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 14px; font-size: 13px; color: var(--explainbook-quiet); font-variant-numeric: tabular-nums; }
+.explainbook-progress progress { flex: 1 1 180px; max-width: 320px; height: 8px; accent-color: var(--explainbook-accent); }
+.explainbook-progress button { height: 28px; padding: 0 14px; font: inherit; color: var(--explainbook-ink); background: var(--explainbook-ground); border: 1px solid var(--explainbook-line); border-radius: 5px; cursor: pointer; }
+.explainbook-progress button:focus-visible { outline: 2px solid var(--explainbook-accent); outline-offset: 2px; }
+@media print { .explainbook-progress button { display: none; } .explainbook-block { break-inside: avoid; } }
+`;

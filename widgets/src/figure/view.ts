@@ -1,0 +1,84 @@
+import { DOMWidgetView } from '@jupyter-widgets/base';
+import type { Block } from '../../../src/render/figure/figure';
+import { isPlot } from '../../../src/render/figure/plot';
+import { certificate, chips } from '../certificate';
+import { element } from '../dom';
+import { addStyle } from '../style';
+import { type BlockView, Frame } from './block';
+import { GalleryView } from './gallery';
+import type { FigureModel } from './model';
+import { ProgressView, TableView, WordsView } from './plain';
+import { PlotView } from './plot';
+import { Selection } from './selection';
+
+/** An analysis: its answer, then its blocks, linked by what is selected, then what was checked. */
+export class FigureView extends DOMWidgetView {
+  declare model: FigureModel;
+  private readonly title = element('h3');
+  private readonly summary = element('p', { class: 'explainbook-summary' });
+  private readonly grid = element('div', { class: 'explainbook-blocks' });
+  private readonly checks = element('div');
+  private frames: { readonly kind: Block['kind']; readonly frame: Frame }[] = [];
+  private frame = 0;
+  private readonly resized = new ResizeObserver(() => this.later());
+
+  override render(): void {
+    addStyle();
+    this.el.classList.add('explainbook-figure');
+    this.el.setAttribute('role', 'group');
+    this.el.replaceChildren(this.title, this.summary, this.grid, this.checks);
+    this.refresh();
+    this.listenTo(this.model, 'change:figure', () => this.later());
+    this.listenTo(this.model, 'change:selection', () => this.select());
+    this.listenTo(this.model, 'comm_live_update', () => this.refresh());
+    this.resized.observe(this.el);
+  }
+
+  override remove(): this {
+    cancelAnimationFrame(this.frame);
+    this.resized.disconnect();
+    return super.remove();
+  }
+
+  /** Many changes in one frame are drawn once. */
+  private later(): void {
+    cancelAnimationFrame(this.frame);
+    this.frame = requestAnimationFrame(() => this.refresh());
+  }
+
+  private refresh(): void {
+    const { title, summary, blocks, certificate: rows } = this.model.read('figure');
+    this.el.setAttribute('aria-label', title);
+    this.title.textContent = title;
+    this.summary.textContent = summary;
+    // A block of the same kind in the same place is the same block, brought up to date.
+    this.frames = blocks.map(({ kind }, at) => {
+      const known = this.frames[at];
+      return known?.kind === kind ? known : { kind, frame: new Frame(this.viewOf(blocks[at]!)) };
+    });
+    const nodes = this.frames.map(({ frame }) => frame.node);
+    if (nodes.some((node, at) => this.grid.children[at] !== node) || nodes.length !== this.grid.childElementCount) {
+      this.grid.replaceChildren(...nodes);
+    }
+    this.frames.forEach(({ frame }, at) => void frame.update(blocks[at]!));
+    const open = this.checks.querySelector('details')?.open ?? false;
+    const details = certificate(title, rows, null);
+    if (open) details.setAttribute('open', '');
+    this.checks.replaceChildren(chips(rows), details);
+    this.select();
+  }
+
+  private select(): void {
+    const ids = new Set(this.model.read('selection'));
+    for (const { frame } of this.frames) frame.view.select(ids);
+  }
+
+  private viewOf(block: Block): BlockView {
+    const selection = new Selection(this.model);
+    if (isPlot(block)) return new PlotView(selection) as BlockView;
+    if (block.kind === 'gallery') return new GalleryView(selection) as BlockView;
+    if (block.kind === 'table') return new TableView() as BlockView;
+    if (block.kind === 'progress') return new ProgressView(this.model) as BlockView;
+    return new WordsView() as BlockView;
+  }
+}
