@@ -17,6 +17,7 @@ export type { Block, Figure } from './render/figure/figure';
 export * from './rules/composite';
 export { alphaBeta, epsilon, flat, gamma, type LinearRule, wSquare, zBox, zPlus } from './rules/linear';
 export * as tf from './tensor/tf';
+export * from './understanding';
 
 import './notebook/display';
 import { useEngine } from './engine';
