@@ -1,5 +1,5 @@
 /** Reads the doc comments of the sources, which the formatter keeps in one shape. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface Documented {
@@ -26,14 +26,20 @@ export interface Interface {
 
 const comment = String.raw`/\*\*((?:(?!\*/)[\s\S])*)\*/\n`;
 
-/** The exported functions and the interfaces of a folder, by name. */
-export function readComments(root: string, folder: string) {
+/** The exported functions and the interfaces of some folders, by name. */
+export function readComments(root: string, folders: readonly string[]) {
   const functions = new Map<string, Documented>();
   const interfaces = new Map<string, Interface>();
-  for (const name of readdirSync(join(root, folder)).filter((file) => file.endsWith('.ts'))) {
-    const file = `${folder}/${name}`;
+  const files = folders
+    .filter((folder) => existsSync(join(root, folder)))
+    .flatMap((folder) =>
+      readdirSync(join(root, folder))
+        .filter((name) => name.endsWith('.ts'))
+        .map((name) => `${folder}/${name}`),
+    );
+  for (const file of files) {
     const source = readFileSync(join(root, file), 'utf8');
-    const declared = new RegExp(`${comment}export (?:async )?(?:function|const) (\\w+)([\\s\\S]*?)Promise<`, 'g');
+    const declared = new RegExp(`${comment}export (?:async )?(?:function|const) (\\w+)([\\s\\S]*?)\\): \\w`, 'g');
     for (const [, text, called, signature] of source.matchAll(declared)) {
       functions.set(called!, readFunction(file, text!, signature!));
     }

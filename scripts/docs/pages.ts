@@ -1,38 +1,74 @@
-/** The documentation's pages that come from the method table. */
+/** The documentation's pages that come from the tables of methods and of analyses. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type AnalysisMethod, analyses } from '../../src/analyses';
 import { type Method, methods } from '../../src/attribution/methods';
 import { type Field, readComments } from './comments';
 
 type Comments = ReturnType<typeof readComments>;
 
 const folder = 'docs/methods';
+const analysesFolder = 'docs/analyses';
+/** The rooms that hold explainers, and those that hold analyses. */
+const rooms = { methods: ['src/attribution'], analyses: ['src/understanding', 'src/concepts', 'src/spray'] };
 
-/** Every generated file with its text, by its path from the root. The README is generated between its two marks. */
+/** Every generated file with its text, by its path from the root. The README is generated between its marks. */
 export function generatePages(root: string): Map<string, string> {
-  const comments = readComments(root, 'src/attribution');
-  const pages = new Map(methods.map((method) => [`${folder}/${method.name}.md`, methodPage(method, comments)]));
-  pages.set(`${folder}/README.md`, indexPage());
-  pages.set('README.md', withTable(readFileSync(join(root, 'README.md'), 'utf8')));
-  return pages;
+  const comments = readComments(root, rooms.methods);
+  const told = readComments(root, [...rooms.methods, ...rooms.analyses]);
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  return new Map([
+    ...methods.map((method) => [`${folder}/${method.name}.md`, methodPage(method, comments)] as const),
+    [`${folder}/README.md`, indexPage()],
+    ...analyses.map((analysis) => [`${analysesFolder}/${analysis.name}.md`, analysisPage(analysis, told)] as const),
+    [`${analysesFolder}/README.md`, analysesIndex()],
+    ['README.md', withTable(withTable(readme, 'methods', methodsTable()), 'analyses', analysesTable())],
+  ]);
 }
 
-function methodPage(method: Method, { functions, interfaces }: Comments): string {
+function methodPage(method: Method, comments: Comments): string {
   const name = method.explain.name;
+  return page(method.title, name, comments, (file) => [
+    ['In code', `\`${name}\` of [${file}](../../${file}); \`'${method.name}'\` in \`compare\``],
+    ['What it is', method.what],
+    ['It needs', method.needs],
+    ['Its map sums to', method.promises === 'nothing' ? 'nothing that is promised' : method.promises],
+    ['Source', method.source],
+  ]);
+}
+
+function analysisPage(analysis: AnalysisMethod, comments: Comments): string {
+  const name = analysis.analyse.name;
+  return page(analysis.title, name, comments, (file) => [
+    ['In code', `\`${name}\` of [${file}](../../${file})`],
+    ['What one learns', analysis.what],
+    ['It needs', analysis.needs],
+    ['Its certificate checks', analysis.checks],
+    ['Source', analysis.source],
+  ]);
+}
+
+type Row = readonly [string, string];
+
+/** What stands in the tables and in the doc comment of one function. */
+function page(
+  title: string,
+  name: string,
+  { functions, interfaces }: Comments,
+  facts: (file: string) => Row[],
+): string {
   const documented = functions.get(name);
-  if (!documented) throw new Error(`The method ${method.name} explains by ${name}, which has no doc comment.`);
+  if (!documented) throw new Error(`${title} is made by ${name}, which has no doc comment.`);
   const { file, text, returns, throws, example, options } = documented;
+  const rows = facts(file);
   return `${[
-    `# ${method.title}`,
+    `# ${title}`,
     text,
     table([
-      ['In code', `\`${name}\` of [${file}](../../${file}); \`'${method.name}'\` in \`compare\``],
-      ['What it is', method.what],
-      ['It needs', method.needs],
-      ['Its map sums to', method.promises === 'nothing' ? 'nothing that is promised' : method.promises],
+      ...rows.slice(0, -1),
       ...(returns ? [['It returns', oneLine(returns)] as const] : []),
       ...throws.map((each) => ['It throws', oneLine(each)] as const),
-      ['Source', method.source],
+      ...rows.slice(-1),
     ]),
     ...(example ? ['## Example', `\`\`\`ts\n${example}\n\`\`\``] : []),
     '## Options',
@@ -53,8 +89,8 @@ const optionsTable = (fields: readonly Field[]): string =>
     ...fields.map(({ name, optional, text }) => `| \`${name}\`${optional ? '' : ' (required)'} | ${oneLine(text)} |`),
   ].join('\n');
 
-const table = (rows: readonly (readonly [string, string] | readonly string[])[]): string =>
-  ['| | |', '|---|---|', ...rows.map(([label, value]) => `| ${label} | ${cell(value!)} |`)].join('\n');
+const table = (rows: readonly Row[]): string =>
+  ['| | |', '|---|---|', ...rows.map(([label, value]) => `| ${label} | ${cell(value)} |`)].join('\n');
 
 const oneLine = (text: string): string => cell(text.replace(/\s+/g, ' '));
 const cell = (text: string): string => text.replaceAll('|', '\\|');
@@ -84,15 +120,57 @@ function indexPage(): string {
   return `${['# Methods', intro, ...sections.flat()].join('\n\n')}\n`;
 }
 
-const marks = ['<!-- methods: generated by npm run docs -->', '<!-- /methods -->'] as const;
+const subjects: Readonly<Record<AnalysisMethod['family'], string>> = {
+  features: 'Weights, features and what excites them',
+  concepts: 'Concepts',
+  strategies: 'Strategies',
+  examples: 'Examples',
+  surrogates: 'Simpler models in its place',
+};
 
-function withTable(readme: string): string {
+function analysesIndex(): string {
+  const sections = Object.entries(subjects).flatMap(([family, heading]) => {
+    const rows = analyses.filter((analysis) => analysis.family === family);
+    if (rows.length === 0) return [];
+    const lines = rows.map(
+      ({ name, title, what, needs, checks }) =>
+        `| [${title}](${name}.md) | ${cell(what)} | ${cell(needs)} | ${cell(checks)} |`,
+    );
+    return [
+      `## ${heading}`,
+      ['| analysis | what one learns | it needs | its certificate checks |', '|---|---|---|---|', ...lines].join('\n'),
+    ];
+  });
+  const intro =
+    'An analysis asks what a model has learned, not why it decided once. Each returns its numbers, a figure that shows itself, ' +
+    'and a certificate.';
+  return `${['# Analyses', intro, ...sections].join('\n\n')}\n`;
+}
+
+const methodsTable = (): string =>
+  [
+    '| method | what it is | its certificate |',
+    '|---|---|---|',
+    ...methods.map(
+      ({ name, what, promises, explain }) =>
+        `| [\`${explain.name}\`](${folder}/${name}.md) | ${cell(what)} | ${promises === 'nothing' ? 'promises no sum, and says so' : cell(`Σ = ${promises}`)} |`,
+    ),
+  ].join('\n');
+
+const analysesTable = (): string =>
+  [
+    '| analysis | what one learns | its certificate checks |',
+    '|---|---|---|',
+    ...analyses.map(
+      ({ name, what, checks, analyse }) =>
+        `| [\`${analyse.name}\`](${analysesFolder}/${name}.md) | ${cell(what)} | ${cell(checks)} |`,
+    ),
+  ].join('\n');
+
+/** The text with the table between the marks of that name. */
+function withTable(readme: string, name: string, rows: string): string {
+  const marks = [`<!-- ${name}: generated by npm run docs -->`, `<!-- /${name} -->`] as const;
   const [start, end] = [readme.indexOf(marks[0]), readme.indexOf(marks[1])];
   if (start < 0 || end < start) throw new Error(`The README lacks the marks ${marks.join(' … ')}.`);
-  const lines = methods.map(
-    ({ name, what, promises, explain }) =>
-      `| [\`${explain.name}\`](${folder}/${name}.md) | ${cell(what)} | ${promises === 'nothing' ? 'promises no sum, and says so' : cell(`Σ = ${promises}`)} |`,
-  );
-  const rows = ['| method | what it is | its certificate |', '|---|---|---|', ...lines].join('\n');
   return `${readme.slice(0, start)}${marks[0]}\n${rows}\n${readme.slice(end)}`;
 }

@@ -1,11 +1,11 @@
-/** `npm run docs`: writes the pages that come from the method table. */
+/** `npm run docs`: writes the pages that come from the tables of methods and of analyses. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { generatePages } from './pages';
 
 const root = process.cwd();
-rmSync(join(root, 'docs', 'methods'), { recursive: true, force: true });
 const pages = generatePages(root);
+for (const folder of ['methods', 'analyses']) rmSync(join(root, 'docs', folder), { recursive: true, force: true });
 for (const [path, text] of pages) {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), text);

@@ -6,7 +6,7 @@ import '../engine';
 
 const root = join(__dirname, '..', '..');
 
-describe('the pages of the methods', () => {
+describe('the pages of methods and analyses', () => {
   const pages = generatePages(root);
 
   it.each([...pages])('%s is what the method table and the comments say (npm run docs)', (path, text) => {
@@ -14,13 +14,16 @@ describe('the pages of the methods', () => {
   });
 
   it('are all there are, and each has a sentence, an example and its options', () => {
-    const written = readdirSync(join(root, 'docs', 'methods')).map((file) => `docs/methods/${file}`);
-    expect([...pages.keys()].filter((path) => path.startsWith('docs/methods/')).sort()).toEqual(written.sort());
+    const folders = ['docs/methods', 'docs/analyses'];
+    const written = folders.flatMap((at) => readdirSync(join(root, at)).map((file) => `${at}/${file}`));
+    expect([...pages.keys()].filter((path) => path.startsWith('docs/')).sort()).toEqual(written.sort());
     for (const [path, text] of pages) {
-      if (!/docs\/methods\/[a-z_]+\.md$/.test(path)) continue;
+      if (!/docs\/\w+\/[a-z_]+\.md$/.test(path)) continue;
       expect(text, path).toMatch(/^# .+\n\n\S.+/);
       expect(text, path).toContain('```ts\n');
-      expect(text, path).toContain('| `target` |');
+      expect(text, path).toContain(
+        path.startsWith('docs/methods/') ? '| `target` |' : '| option | meaning |\n|---|---|\n| `',
+      );
     }
   });
 });
