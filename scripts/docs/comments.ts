@@ -33,13 +33,16 @@ export function readComments(root: string, folders: readonly string[]) {
   const files = folders
     .filter((folder) => existsSync(join(root, folder)))
     .flatMap((folder) =>
-      readdirSync(join(root, folder))
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
         .filter((name) => name.endsWith('.ts'))
-        .map((name) => `${folder}/${name}`),
+        .map((name) => `${folder}/${name.replaceAll('\\', '/')}`),
     );
   for (const file of files) {
     const source = readFileSync(join(root, file), 'utf8');
-    const declared = new RegExp(`${comment}export (?:async )?(?:function|const) (\\w+)([\\s\\S]*?)\\): \\w`, 'g');
+    const declared = new RegExp(
+      `${comment}export (?:(?:async )?function |const (?=\\w+ = (?:async )?\\())(\\w+)([\\s\\S]*?)\\): `,
+      'g',
+    );
     for (const [, text, called, signature] of source.matchAll(declared)) {
       functions.set(called!, readFunction(file, text!, signature!));
     }
