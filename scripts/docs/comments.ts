@@ -40,7 +40,7 @@ export function readComments(root: string, folders: readonly string[]) {
   for (const file of files) {
     const source = readFileSync(join(root, file), 'utf8');
     const declared = new RegExp(
-      `${comment}export (?:(?:async )?function |const (?=\\w+ = (?:async )?\\())(\\w+)([\\s\\S]*?)\\): `,
+      `${comment}export (?:(?:async )?function |const (?=\\w+ = (?:async )?\\())(\\w+)([\\s\\S]*?)\\)(?:: | \\{| =>)`,
       'g',
     );
     for (const [, text, called, signature] of source.matchAll(declared)) {
