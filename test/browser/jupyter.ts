@@ -4,7 +4,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, parse, resolve } from 'node:path';
 import { ensureLab } from '../../scripts/lab-env.mjs';
 
 const root = resolve(__dirname, '..', '..');
@@ -61,7 +61,10 @@ export async function startServer(files: Readonly<Record<string, unknown>>): Pro
   await untilReady(`${base}/api/status?token=${token}`, server, log);
   return {
     page: (kind, file) =>
-      kind === 'lab' ? `${base}/lab/tree/${file}?token=${token}` : `${base}/notebooks/${file}?token=${token}`,
+      // A workspace a notebook: JupyterLab would open again what was open before.
+      kind === 'lab'
+        ? `${base}/lab/workspaces/${parse(file).name}/tree/${file}?token=${token}`
+        : `${base}/notebooks/${file}?token=${token}`,
     log,
     stop: async () => {
       await ended(server);

@@ -28,12 +28,55 @@ display(control);
 shown
 `;
 
-const notebook = {
+/** Work that counts until it is stopped, and a bar for every id that the reader selected. */
+const counting = `
+import { type Block, figure, LiveAnalysis } from 'explainbook';
+
+class Counting extends LiveAnalysis {
+  readonly certificate = { method: 'counting', parameters: {}, checks: [], notes: [], seconds: 0 };
+  chosen: readonly number[] = [];
+  private done = 0;
+  private running = true;
+  private readonly listeners = new Set<() => void>();
+  constructor() {
+    super();
+    setInterval(() => {
+      if (this.running) this.change(() => { this.done += 1; });
+    }, 50);
+  }
+  figure() {
+    const bars = [0, 1, 2].map((id) => ({ label: \`bar \${id}\`, value: id + 1, id }));
+    const blocks: Block[] = [
+      { kind: 'progress', done: this.done, total: 100000, state: this.running ? 'running' : 'stopped' },
+      { kind: 'bars', valueLabel: 'value', bars },
+      { kind: 'words', text: \`The kernel heard of \${this.chosen.join(' and ') || 'nothing'}.\` },
+    ];
+    return { title: 'Counting', summary: 'It counts.', blocks, certificate: [] };
+  }
+  onChange(listener: () => void) {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+  change(what: () => void) {
+    what();
+    for (const listener of this.listeners) listener();
+  }
+  stop() { this.change(() => { this.running = false; }); }
+  resume() { this.change(() => { this.running = true; }); }
+}
+const work = new Counting();
+const shown = figure(work);
+shown.observe('selection', (ids) => work.change(() => { work.chosen = ids; }));
+shown
+`;
+
+const notebookOf = (source: string) => ({
   cells: [{ cell_type: 'code', id: 'only', source, metadata: {}, outputs: [], execution_count: null }],
   metadata: { kernelspec: { name: 'explainbook', display_name: 'TypeScript (Explainbook)', language: 'typescript' } },
   nbformat: 4,
   nbformat_minor: 5,
-};
+});
+const notebook = notebookOf(source);
 
 const blue = [5, 48, 97];
 const red = [103, 0, 31];
@@ -48,7 +91,7 @@ const pixel = (page: Page) =>
       Array.from((canvas as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, 1, 1).data.slice(0, 3) ?? []),
     );
 
-async function runCell(page: Page): Promise<void> {
+async function runCell(page: Page, widget = '.explainbook-heatmap'): Promise<void> {
   const cell = page.locator('.jp-Notebook .jp-Cell').first();
   await cell.locator('.cm-content').click({ timeout: 60_000 });
   // JupyterLab silently drops the request while it attaches the kernel, whatever its indicator says: ask until it is taken.
@@ -62,10 +105,10 @@ async function runCell(page: Page): Promise<void> {
       { timeout: 60_000, interval: 1000 },
     )
     .not.toBe('[ ]:');
-  const shown = page.locator('.explainbook-heatmap').first();
+  const shown = page.locator(widget).first();
   await shown.waitFor({ timeout: 60_000 }).catch(async () => {
     const said = await page.locator('.jp-Notebook').first().innerText();
-    throw new Error(`The heatmap did not show. The notebook has:\n${said}`);
+    throw new Error(`The widget did not show. The notebook has:\n${said}`);
   });
 }
 
@@ -80,7 +123,11 @@ describe.skipIf(!findPython())('in the notebook (needs python3)', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    server = await startServer({ 'lab.ipynb': notebook, 'classic.ipynb': notebook });
+    server = await startServer({
+      'lab.ipynb': notebook,
+      'classic.ipynb': notebook,
+      'figure.ipynb': notebookOf(counting),
+    });
     browser = await launchBrowser();
   }, 600_000);
   afterAll(async () => {
@@ -112,6 +159,23 @@ describe.skipIf(!findPython())('in the notebook (needs python3)', () => {
     await expect.poll(() => pixel(page), { timeout: 10_000 }).toEqual(red);
     await context.close();
   }, 240_000);
+
+  test('JupyterLab: a figure of work that goes on, stopped and resumed, and what is selected in it', async () => {
+    const { page, context } = await open('lab', 'figure.ipynb');
+    await runCell(page, '.explainbook-figure');
+    const words = page.locator('.explainbook-progress [role="status"]');
+    const step = async () => Number(/step (\d+)/.exec((await words.textContent()) ?? '')?.[1]);
+    await expect.poll(step, { timeout: 20_000 }).toBeGreaterThan(3);
+    await page.locator('.explainbook-progress button').click();
+    await expect.poll(() => words.textContent(), { timeout: 10_000 }).toMatch(/^Stopped/);
+    const stopped = await step();
+    await page.locator('.explainbook-progress button').click();
+    await expect.poll(step, { timeout: 20_000 }).toBeGreaterThan(stopped);
+    await page.locator('.explainbook-figure [data-id="2"]').click();
+    const heard = page.locator('.explainbook-figure .explainbook-words');
+    await expect.poll(() => heard.textContent(), { timeout: 10_000 }).toBe('The kernel heard of 2.');
+    await context.close();
+  }, 180_000);
 
   test('Notebook 7: the same, live', async () => {
     const { page, context } = await open('notebook', 'classic.ipynb');
