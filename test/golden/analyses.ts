@@ -1,6 +1,7 @@
 import type { Explainable } from '../../src/attribution/problem';
 import type { Input } from '../../src/attribution/result';
 import type { Case, Reference } from './case';
+import { exampleRunners } from './examples';
 
 /** What a reference of an analysis is run with; many of these cases hold data only. */
 export interface AnalysisSetting {
@@ -17,4 +18,6 @@ export interface AnalysisSetting {
 export type AnalysisRunner = (setting: AnalysisSetting) => Promise<ArrayLike<number>>;
 
 /** By the names of the references' methods. */
-export const analysisRunners: Readonly<Record<string, AnalysisRunner>> = {};
+export const analysisRunners: Readonly<Record<string, AnalysisRunner>> = {
+  ...exampleRunners,
+};
