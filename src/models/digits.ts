@@ -39,18 +39,22 @@ export function heldOutDigits(): DigitSet {
   return split.heldOut;
 }
 
+/** Which digits are meant. */
+export interface DigitsOptions {
+  /** Those that the shipped network has never seen, or those that it was trained on. Default `'held-out'`. */
+  readonly part?: 'held-out' | 'training';
+}
+
 /**
- * Held-out digits as model inputs: values 0–1 in shape `[n, 28, 28, 1]`, with their pictures.
- * @param which indices 0–1999 into the held-out digits
+ * Digits as model inputs: values 0–1 in shape `[n, 28, 28, 1]`, with their pictures.
+ * @param which indices: 0–1999 into the held-out digits, 0–7999 into the training digits
  */
-export function digits(which: readonly number[]): Input {
-  const { pixels } = heldOutDigits();
+export function digits(which: readonly number[], { part = 'held-out' }: DigitsOptions = {}): Input {
+  const { pixels, labels } = part === 'training' ? trainingDigits() : heldOutDigits();
   const values = new Float32Array(which.length * PIXELS);
   const pictures = which.map((index, example): Picture => {
-    if (!Number.isInteger(index) || index < 0 || index >= HELD_OUT_COUNT) {
-      throw new ArgumentError(
-        `There is no held-out digit ${index}; give whole numbers from 0 to ${HELD_OUT_COUNT - 1}.`,
-      );
+    if (!Number.isInteger(index) || index < 0 || index >= labels.length) {
+      throw new ArgumentError(`There is no ${part} digit ${index}; give whole numbers from 0 to ${labels.length - 1}.`);
     }
     const rgba = new Uint8ClampedArray(4 * PIXELS);
     for (let at = 0; at < PIXELS; at++) {
@@ -63,15 +67,15 @@ export function digits(which: readonly number[]): Input {
   return { values, shape: [which.length, DIGIT_SIZE, DIGIT_SIZE, 1], pictures };
 }
 
-/** One held-out digit as a model input; see {@link digits}. */
-export function digit(index: number): Input {
-  return digits([index]);
+/** One digit as a model input; see {@link digits}. */
+export function digit(index: number, options: DigitsOptions = {}): Input {
+  return digits([index], options);
 }
 
-/** What the held-out digit shows. */
-export function digitLabel(index: number): number {
-  digits([index]); // judges the index
-  return heldOutDigits().labels[index]!;
+/** What the digit shows. */
+export function digitLabel(index: number, options: DigitsOptions = {}): number {
+  digits([index], options); // judges the index
+  return (options.part === 'training' ? trainingDigits() : heldOutDigits()).labels[index]!;
 }
 
 function readSplit(): Split {
