@@ -1,6 +1,7 @@
 /** The table of the analyses of a model, beside `attribution/methods.ts`, the table of the explanations of a decision. */
 
 import type { Analysis } from './analysis';
+import { influence, prototypes, selfInfluence } from './understanding/examples';
 import { featureMaps, filters, topActivations } from './understanding/features';
 
 /** One row; drives docs, tests and the README's table. */
@@ -54,5 +55,38 @@ export const analyses: readonly AnalysisMethod[] = [
     parameters: { count: 9 },
     source: 'Zeiler & Fergus 2013, arXiv:1311.2901',
     analyse: topActivations,
+  },
+  {
+    name: 'prototypes',
+    title: 'Prototypes and criticisms',
+    family: 'examples',
+    what: 'a few examples that stand for all, and those that these do not stand for (MMD-critic)',
+    needs: 'examples; a model and a layer to compare them in its eyes',
+    checks: 'the discrepancy from all examples beside that of a random choice; the condition of the greedy bound',
+    parameters: { prototypes: 10, criticisms: 5, gamma: 'median', regularizer: 'log-det', seed: 0 },
+    source: 'Kim, Khanna & Koyejo 2016, NeurIPS',
+    analyse: prototypes,
+  },
+  {
+    name: 'influence',
+    title: 'Influential training examples',
+    family: 'examples',
+    what: 'how the loss of an example would change if a training example were left out (influence functions)',
+    needs: 'training examples with labels, and examples to ask about',
+    checks: 'the residual of the linear system, the distance from the optimum, second derivatives, real retraining',
+    parameters: { method: 'conjugate-gradients', damping: 0.01, l2: 0, refit: false, retrain: 0, seed: 0 },
+    source: 'Koh & Liang 2017, arXiv:1703.04730',
+    analyse: influence,
+  },
+  {
+    name: 'self_influence',
+    title: 'The least supported training examples',
+    family: 'examples',
+    what: 'how much each training example holds its own loss down: mislabelled and odd ones come first',
+    needs: 'training examples with labels',
+    checks: 'the residual of the linear system, the distance from the optimum, second derivatives',
+    parameters: { method: 'conjugate-gradients', damping: 0.01, l2: 0, refit: false, seed: 0 },
+    source: 'Koh & Liang 2017, arXiv:1703.04730, section 5.4',
+    analyse: selfInfluence,
   },
 ];

@@ -2,10 +2,14 @@
 
 import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
 import type { Input } from '../../src/attribution/result';
-import type { HeadLoss } from '../../src/understanding/head-loss';
-import { type InfluenceRequest, influence } from '../../src/understanding/influence';
-import { type InfluenceOptions, type InfluenceProblem, readInfluence } from '../../src/understanding/influence-problem';
-import { prototypes } from '../../src/understanding/prototypes';
+import type { HeadLoss } from '../../src/understanding/examples/head-loss';
+import { type InfluenceRequest, influence } from '../../src/understanding/examples/influence';
+import {
+  type InfluenceOptions,
+  type InfluenceProblem,
+  readInfluence,
+} from '../../src/understanding/examples/influence-problem';
+import { prototypes } from '../../src/understanding/examples/prototypes';
 import type { AnalysisRunner, AnalysisSetting } from './analyses';
 import { readStored, type Stored } from './case';
 

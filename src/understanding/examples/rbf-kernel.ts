@@ -16,9 +16,9 @@ import {
   tidy,
   transpose,
 } from '@tensorflow/tfjs-core';
-import { ArgumentError } from '../errors';
-import type { Steps } from '../tensor/progress';
-import { Random } from '../tensor/random';
+import { ArgumentError } from '../../errors';
+import type { Steps } from '../../tensor/progress';
+import { Random } from '../../tensor/random';
 import type { Points } from './points';
 
 /** ‖x − y‖² of the point `row` and every point, in double precision. */

@@ -1,9 +1,9 @@
-import { Analysis, type AnalysisCertificate, analysisRows } from '../analysis';
-import type { Explainable } from '../attribution/problem';
-import { ArgumentError } from '../errors';
-import type { CertificateRow } from '../render/certificate';
-import type { Block, Figure } from '../render/figure/figure';
-import { formatNumber } from '../render/format';
+import { Analysis, type AnalysisCertificate, analysisRows } from '../../analysis';
+import type { Explainable } from '../../attribution/problem';
+import { ArgumentError } from '../../errors';
+import type { CertificateRow } from '../../render/certificate';
+import type { Block, Figure } from '../../render/figure/figure';
+import { formatNumber } from '../../render/format';
 import { dot, type Solution } from './conjugate-gradients';
 import {
   checksOf,
@@ -31,11 +31,11 @@ export interface SelfInfluenceRequest extends InfluenceOptions {
  * const found = await selfInfluence(model, { train, l2: 0.01, refit: true, method: 'closed-form' });
  * console.log(found.ranked()); // the least supported example first
  */
-export async function selfInfluence(model: Explainable, request: SelfInfluenceRequest): Promise<SelfInfluence> {
+export async function selfInfluence(model: Explainable, options: SelfInfluenceRequest): Promise<SelfInfluence> {
   const started = performance.now();
-  const { train, ...options } = request ?? {};
+  const { train, ...rest } = options ?? {};
   if (!train) throw new ArgumentError('There are no training examples; give { train: { x, labels } }.');
-  const problem = await readInfluence(model, { train }, options);
+  const problem = await readInfluence(model, { train }, rest);
   const { loss, steps, factor } = problem;
   const values = new Float64Array(loss.count);
   const solutions: Solution[] = [];

@@ -1,10 +1,10 @@
 /** Examples as points of a space: their inputs, or what a layer says of them. */
 
-import { activations } from '../attribution/activations';
-import { type InputLike, readInput } from '../attribution/input';
-import type { Explainable } from '../attribution/problem';
-import type { Input, Picture } from '../attribution/result';
-import { ArgumentError } from '../errors';
+import { activations } from '../../attribution/activations';
+import { type InputLike, readInput } from '../../attribution/input';
+import type { Explainable } from '../../attribution/problem';
+import type { Input, Picture } from '../../attribution/result';
+import { ArgumentError } from '../../errors';
 
 /** Points in rows. */
 export interface Points {

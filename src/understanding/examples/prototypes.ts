@@ -1,9 +1,9 @@
-import type { InputLike } from '../attribution/input';
-import type { Explainable } from '../attribution/problem';
-import { ArgumentError } from '../errors';
-import { type Progress, Steps } from '../tensor/progress';
-import { Random } from '../tensor/random';
-import { currentSignal } from '../tensor/signal';
+import type { InputLike } from '../../attribution/input';
+import type { Explainable } from '../../attribution/problem';
+import { ArgumentError } from '../../errors';
+import { type Progress, Steps } from '../../tensor/progress';
+import { Random } from '../../tensor/random';
+import { currentSignal } from '../../tensor/signal';
 import { chooseCriticisms, choosePrototypes, type KernelSpace } from './mmd-critic';
 import { type Points, readPoints } from './points';
 import { Prototypes } from './prototypes-result';
@@ -26,6 +26,7 @@ export interface PrototypesOptions {
   readonly seed?: number;
   /** Stops the work with an AbortError. Default: the interrupt of the notebook's cell, where there is one. */
   readonly signal?: AbortSignal;
+  /** Hears how far the work has come, and how many seconds are left. */
   readonly onProgress?: (progress: Progress) => void;
 }
 

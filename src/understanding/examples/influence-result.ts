@@ -1,9 +1,9 @@
 /** What `influence` returns, and how it is shown. */
 
-import { Analysis, type AnalysisCertificate, analysisRows } from '../analysis';
-import type { CertificateRow } from '../render/certificate';
-import type { Block, Figure, GalleryItem } from '../render/figure/figure';
-import { formatNumber } from '../render/format';
+import { Analysis, type AnalysisCertificate, analysisRows } from '../../analysis';
+import type { CertificateRow } from '../../render/certificate';
+import type { Block, Figure, GalleryItem } from '../../render/figure/figure';
+import { formatNumber } from '../../render/format';
 import type { InfluenceProblem } from './influence-problem';
 
 /** Training examples that were really left out. */

@@ -6,7 +6,7 @@
  * chosen greedily to raise Σ_{C} |witness| + log det K_CC, witness(x) = mean_i k(x, x_i) − mean_{j∈S} k(x, x_j).
  */
 
-import type { Steps } from '../tensor/progress';
+import type { Steps } from '../../tensor/progress';
 import type { Points } from './points';
 import { kernelRow } from './rbf-kernel';
 

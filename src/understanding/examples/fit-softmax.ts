@@ -1,5 +1,5 @@
-import { ArgumentError } from '../errors';
-import type { Steps } from '../tensor/progress';
+import { ArgumentError } from '../../errors';
+import type { Steps } from '../../tensor/progress';
 import { conjugateGradients, dot, norm } from './conjugate-gradients';
 import type { SoftmaxObjective } from './softmax-objective';
 import type { Factor } from './training-loss';

@@ -1,5 +1,5 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
-import { ArgumentError } from '../errors';
+import { ArgumentError } from '../../errors';
 import type { Factor } from './training-loss';
 
 /** Cholesky's factor of `rows` + damping. @throws ArgumentError where that is not positive definite */

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import '../engine';
-import { liveTensors } from '../../src/attribution/problem';
-import { digits } from '../../src/models/digits';
-import { loadModel } from '../../src/models/load';
-import { Steps } from '../../src/tensor/progress';
-import { Random } from '../../src/tensor/random';
-import { prototypes } from '../../src/understanding/prototypes';
-import { kernelMeans, medianGamma } from '../../src/understanding/rbf-kernel';
+import '../../engine';
+import { liveTensors } from '../../../src/attribution/problem';
+import { digits } from '../../../src/models/digits';
+import { loadModel } from '../../../src/models/load';
+import { Steps } from '../../../src/tensor/progress';
+import { Random } from '../../../src/tensor/random';
+import { prototypes } from '../../../src/understanding/examples/prototypes';
+import { kernelMeans, medianGamma } from '../../../src/understanding/examples/rbf-kernel';
 
 /** Points in the plane, normal around the given centres, as float32. */
 function cloud(centres: readonly (readonly number[])[], each: number, spread: number, seed: number): number[][] {

@@ -1,10 +1,10 @@
 /** The end of a network that classifies: its last layers in a row, the last dense one, and what is made of its logits. */
 
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
-import type { Explainable } from '../attribution/problem';
-import { unwrap } from '../attribution/problem';
-import { ArgumentError } from '../errors';
-import { isLayersModel } from '../trace/names';
+import type { Explainable } from '../../attribution/problem';
+import { unwrap } from '../../attribution/problem';
+import { ArgumentError } from '../../errors';
+import { isLayersModel } from '../../trace/names';
 
 export type Layer = layers.Layer;
 

@@ -1,6 +1,6 @@
-import type { Explainable } from '../attribution/problem';
-import { ArgumentError } from '../errors';
-import { Random } from '../tensor/random';
+import type { Explainable } from '../../attribution/problem';
+import { ArgumentError } from '../../errors';
+import { Random } from '../../tensor/random';
 import type { Solution } from './conjugate-gradients';
 import { HeadLoss, largestFactor } from './head-loss';
 import {
@@ -38,15 +38,15 @@ export interface InfluenceRequest extends InfluenceOptions {
  * const found = await influence(model, { train, test, l2: 0.01, refit: true });
  * console.log(found.ranked(0)); // the most helpful training example first
  */
-export async function influence(model: Explainable, request: InfluenceRequest): Promise<Influence> {
+export async function influence(model: Explainable, options: InfluenceRequest): Promise<Influence> {
   const started = performance.now();
-  const { train, test, retrain = 0, ...options } = request ?? {};
+  const { train, test, retrain = 0, ...rest } = options ?? {};
   if (!train || !test) {
     throw new ArgumentError(
       `There are no ${train ? 'test' : 'training'} examples; give { train: { x, labels }, test: { x, labels } }.`,
     );
   }
-  const problem = await readInfluence(model, { train, test }, options);
+  const problem = await readInfluence(model, { train, test }, rest);
   const { loss, steps } = problem;
   const tests = problem.test.labels.length;
   const values = new Float64Array(tests * loss.count);

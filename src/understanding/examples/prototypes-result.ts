@@ -1,10 +1,10 @@
 /** What `prototypes` returns, and how it is shown. */
 
-import { Analysis, type AnalysisCertificate, analysisRows } from '../analysis';
-import type { Picture } from '../attribution/result';
-import type { CertificateRow } from '../render/certificate';
-import type { Block, Figure, GalleryItem } from '../render/figure/figure';
-import { formatNumber, formatPercent } from '../render/format';
+import { Analysis, type AnalysisCertificate, analysisRows } from '../../analysis';
+import type { Picture } from '../../attribution/result';
+import type { CertificateRow } from '../../render/certificate';
+import type { Block, Figure, GalleryItem } from '../../render/figure/figure';
+import { formatNumber, formatPercent } from '../../render/format';
 import type { Points } from './points';
 
 interface Fields {

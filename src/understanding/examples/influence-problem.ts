@@ -1,14 +1,14 @@
 /** What `influence` and `selfInfluence` share: their options, the objective, and solving for (H + damping)⁻¹ ∇. */
 
-import { type InputLike, readInput } from '../attribution/input';
-import type { Explainable } from '../attribution/problem';
-import type { Picture } from '../attribution/result';
-import { ArgumentError } from '../errors';
-import type { CertificateRow } from '../render/certificate';
-import { formatNumber, formatPercent } from '../render/format';
-import { type Progress, Steps } from '../tensor/progress';
-import { Random } from '../tensor/random';
-import { currentSignal } from '../tensor/signal';
+import { type InputLike, readInput } from '../../attribution/input';
+import type { Explainable } from '../../attribution/problem';
+import type { Picture } from '../../attribution/result';
+import { ArgumentError } from '../../errors';
+import type { CertificateRow } from '../../render/certificate';
+import { formatNumber, formatPercent } from '../../render/format';
+import { type Progress, Steps } from '../../tensor/progress';
+import { Random } from '../../tensor/random';
+import { currentSignal } from '../../tensor/signal';
 import { readClassifier, readLabels } from './classifier';
 import { conjugateGradients, norm, type Solution } from './conjugate-gradients';
 import { HeadLoss, headLoss, type Labelled } from './head-loss';
@@ -49,12 +49,13 @@ export interface InfluenceOptions {
   readonly tolerance?: number;
   /** Most iterations of conjugate gradients. Default 1000. */
   readonly iterations?: number;
-  /** Of LiSSA. */
+  /** How LiSSA estimates: batch 64, depth 1000, repeats 4, scale 1.5 times the largest eigenvalue. */
   readonly lissa?: LissaChoice;
   /** Of LiSSA's examples, and of which examples are left out for comparison. Default 0. */
   readonly seed?: number;
   /** Stops the work with an AbortError. Default: the interrupt of the notebook's cell, where there is one. */
   readonly signal?: AbortSignal;
+  /** Hears how far the work has come, and how many seconds are left. */
   readonly onProgress?: (progress: Progress) => void;
 }
 

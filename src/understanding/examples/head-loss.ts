@@ -1,10 +1,10 @@
 /** The training objective of a network's last layer, with all before it fixed. Exact, in double precision. */
 
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { activations } from '../attribution/activations';
-import type { Input } from '../attribution/result';
-import { ArgumentError } from '../errors';
-import type { Steps } from '../tensor/progress';
+import { activations } from '../../attribution/activations';
+import type { Input } from '../../attribution/result';
+import { ArgumentError } from '../../errors';
+import type { Steps } from '../../tensor/progress';
 import type { Classifier, Layer } from './classifier';
 import { factorise } from './factor';
 import { fitSoftmax } from './fit-softmax';

@@ -1,16 +1,13 @@
 /** The training objective as a function of the weights of some of a network's last layers, by TensorFlow.js in float32. */
 
 import {
-  add,
   addN,
   cast,
   grad,
   grads,
-  matMul,
   mul,
   oneHot,
   ones,
-  reshape,
   sigmoid,
   softmax,
   sum,
@@ -23,14 +20,15 @@ import {
   type Variable,
   variableGrads,
 } from '@tensorflow/tfjs-core';
-import { activations } from '../attribution/activations';
-import { ArgumentError } from '../errors';
-import type { Steps } from '../tensor/progress';
-import { activationOf, type Classifier, type Layer } from './classifier';
+import { activations } from '../../attribution/activations';
+import { ArgumentError } from '../../errors';
+import type { Steps } from '../../tensor/progress';
+import type { Classifier, Layer } from './classifier';
 import { norm } from './conjugate-gradients';
+import { checkTwice, dense, runTwice } from './dense-chain';
 import type { Labelled } from './head-loss';
 import type { Part, TrainingLoss } from './training-loss';
-import { activationsTwice, crossEntropies } from './twice';
+import { crossEntropies } from './twice';
 
 export type HessianKind = 'exact' | 'differences';
 
@@ -64,7 +62,7 @@ export class NetworkLoss implements TrainingLoss {
 
   constructor(private readonly fields: Fields) {
     const { chain, chosen, kind } = fields;
-    if (kind === 'exact') for (const layer of chain) checkTwice(layer);
+    if (kind === 'exact') checkTwice(chain);
     this.variables = [...chosen].flatMap((layer) => layer.trainableWeights.map((weight) => weight.read() as Variable));
     this.size = this.variables.reduce((total, { size }) => total + size, 0);
     this.parameters = `${this.size} weights of the layers ${[...chosen].map(({ name }) => `"${name}"`).join(', ')}`;
@@ -164,10 +162,11 @@ export class NetworkLoss implements TrainingLoss {
   }
 
   private exactProduct(v: Float64Array, rows: readonly number[]): Float32Array[] {
+    const { chain, chosen } = this.fields;
     return read(() => {
       const [x, y] = this.batch('train', rows);
       const direction = this.split(v);
-      const slope = grads((...weights: Tensor[]) => sum(crossEntropies(this.runTwice(x, weights), y)));
+      const slope = grads((...weights: Tensor[]) => sum(crossEntropies(runTwice(chain, chosen, x, weights), y)));
       const along = (...weights: Tensor[]) => addN(slope(weights).map((one, at) => sum(mul(one, direction[at]!))));
       return grads(along)(this.variables.map((variable) => variable.clone()));
     });
@@ -175,12 +174,13 @@ export class NetworkLoss implements TrainingLoss {
 
   /** Each example's loss gets a weight u; the slope of ∇(Σ u loss) · v in u is ∇loss · v. */
   private exactAlong(part: Part, rows: readonly number[], v: Float64Array): Float32Array {
+    const { chain, chosen } = this.fields;
     const [found] = read(() => {
       const [x, y] = this.batch(part, rows);
       const direction = this.split(v);
       const weights = this.variables.map((variable) => variable.clone());
       const along = (u: Tensor) => {
-        const slope = grads((...own: Tensor[]) => sum(mul(u, crossEntropies(this.runTwice(x, own), y))));
+        const slope = grads((...own: Tensor[]) => sum(mul(u, crossEntropies(runTwice(chain, chosen, x, own), y))));
         return addN(slope(weights).map((one, at) => sum(mul(one, direction[at]!))));
       };
       return [grad(along)(ones([rows.length]))];
@@ -247,26 +247,6 @@ export class NetworkLoss implements TrainingLoss {
       value,
       chain.at(-1)!.weights.map((weight) => weight.read() as Tensor),
     );
-  }
-
-  /** Logits by operations that can be differentiated twice, with other weights in the place of the chosen layers'. */
-  private runTwice(x: Tensor, weights: readonly Tensor[]): Tensor {
-    const { chain, chosen } = this.fields;
-    let [value, used] = [x, 0];
-    chain.forEach((layer, place) => {
-      const kind = layer.getClassName();
-      if (kind === 'Dropout') return;
-      if (kind === 'Flatten') value = reshape(value, [value.shape[0]!, -1]);
-      else if (kind === 'Dense') {
-        const own = layer.weights.map((weight) => weight.read() as Tensor);
-        const given = chosen.has(layer) ? weights.slice(used, used + own.length) : own;
-        if (chosen.has(layer)) used += own.length;
-        value = dense(value, given);
-      }
-      // The last layer's softmax belongs to the loss.
-      if (place < chain.length - 1) value = activationsTwice[activationIn(layer)]!(value);
-    });
-    return value;
   }
 
   private batch(part: Part, rows: readonly number[]): [Tensor, Tensor] {
@@ -343,25 +323,6 @@ function addTo(out: Float64Array, parts: readonly Float32Array[], factor: number
   let at = 0;
   for (const part of parts) for (const value of part) out[at++]! += factor * value;
   return out;
-}
-
-function dense(x: Tensor, [kernel, bias]: readonly Tensor[]): Tensor {
-  const product = matMul(x as never, kernel as never) as Tensor;
-  return bias ? add(product, bias) : product;
-}
-
-const plain = ['Dense', 'Flatten', 'Dropout', 'Activation', 'ReLU'];
-
-const activationIn = (layer: Layer): string => (layer.getClassName() === 'ReLU' ? 'relu' : activationOf(layer));
-
-function checkTwice(layer: Layer): void {
-  const kind = layer.getClassName();
-  const activation = activationIn(layer);
-  const known = plain.includes(kind) && (activation in activationsTwice || activation === 'softmax');
-  if (known) return;
-  throw new ArgumentError(
-    `The layer "${layer.name}" (${kind}${activation === 'linear' ? '' : `, ${activation}`}) cannot be differentiated twice in TensorFlow.js: exact Hessians are there for dense layers with ${Object.keys(activationsTwice).join(', ')}. Choose layers behind it, or hessian: 'differences'.`,
-  );
 }
 
 /** The objective as a function of the layers named, which must lie in the unbranched end of the network. */

@@ -1,5 +1,5 @@
-import { ArgumentError } from '../errors';
-import type { Random } from '../tensor/random';
+import { ArgumentError } from '../../errors';
+import type { Random } from '../../tensor/random';
 import { distance, dot, norm, type Product, type Solution } from './conjugate-gradients';
 
 export interface LissaOptions {
