@@ -107,6 +107,28 @@ export async function solve(
   }
 }
 
+/** Like `solve`, for a few examples that are taken whole, and whatever `use` makes of them. */
+export async function withProblem<T>(
+  model: Explainable,
+  x: InputLike,
+  options: ExplainOptions,
+  use: (problem: Problem) => T | Promise<T>,
+): Promise<T> {
+  const { network, labels } = unwrap(model);
+  const steps = new Steps(options.signal ?? currentSignal(), options.onProgress);
+  steps.check();
+  const read = readInput(x, network);
+  try {
+    const to = read.input.shape[0]!;
+    return await explainRows(
+      { network, labels, read, options, recording: {}, from: 0, to, steps, shared: undefined },
+      use,
+    );
+  } finally {
+    read.tensor.dispose();
+  }
+}
+
 /** So few examples are run at once without asking how much memory one takes. */
 const alwaysWhole = 4;
 
