@@ -1,6 +1,8 @@
 /** The table of the analyses of a model, beside `attribution/methods.ts`, the table of the explanations of a decision. */
 
 import type { Analysis } from './analysis';
+import { activationMaximization, classModelVisualization } from './understanding/activation-maximization';
+import { defaults } from './understanding/activation-maximization/options';
 import { influence, prototypes, selfInfluence } from './understanding/examples';
 import { featureMaps, filters, topActivations } from './understanding/features';
 
@@ -88,5 +90,27 @@ export const analyses: readonly AnalysisMethod[] = [
     parameters: { method: 'conjugate-gradients', damping: 0.01, l2: 0, refit: false, seed: 0 },
     source: 'Koh & Liang 2017, arXiv:1703.04730, section 5.4',
     analyse: selfInfluence,
+  },
+  {
+    name: 'activation_maximization',
+    title: 'Activation maximization',
+    family: 'features',
+    what: 'the input that excites a class, channel or unit most, in four forms: plain, from the class mean, with a density, in code space',
+    needs: 'a target; for the last three forms examples, for the last two a density or a generator',
+    checks: 'how each image is classified, that the objective rose, and how likely the image is among the data',
+    parameters: defaults,
+    source: 'Erhan et al. 2009; Nguyen et al. 2016, arXiv:1605.09304; Montavon et al. 2018, arXiv:1706.07979',
+    analyse: activationMaximization,
+  },
+  {
+    name: 'class_model_visualization',
+    title: 'Class model visualization',
+    family: 'features',
+    what: 'the image with the highest logit less λ‖I‖², from the zero image',
+    needs: 'a class',
+    checks: 'how the image is classified, and that the objective rose',
+    parameters: { ...defaults, noise: 0 },
+    source: 'Simonyan et al. 2013, arXiv:1312.6034',
+    analyse: classModelVisualization,
   },
 ];

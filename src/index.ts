@@ -5,6 +5,7 @@ export * from './attribution';
 export { type EngineInfo, useEngine } from './engine';
 export * from './errors';
 export { type ReadImageOptions, readImage } from './modalities/image/read';
+export { digitPriors } from './models/digit-priors';
 export { type DigitsOptions, digit, digitLabel, digits } from './models/digits';
 export { type LoadOptions, loadModel } from './models/load';
 export { mirrorFile } from './models/mirror';

@@ -1,2 +1,3 @@
+export * from './activation-maximization';
 export * from './examples';
 export * from './features';

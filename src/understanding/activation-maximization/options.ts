@@ -1,21 +1,22 @@
-import type { Explainable, ExplainOptions } from '../../attribution/problem';
+import type { Explainable } from '../../attribution/problem';
 import type { TargetLike } from '../../attribution/target';
 import { ArgumentError } from '../../errors';
 import type { Preprocessing } from '../../models/preprocessing';
-import type { Maximize } from './aim';
-import { isClass } from './aim';
+import type { Progress } from '../../tensor/progress';
+import { isClass, type Maximize } from './aim';
 import { type FormName, forms, type Need, needed } from './forms';
 import type { Priors } from './priors';
 import { fixedRange, pixelRange, type Range } from './range';
 
-export interface ActivationMaximizationOptions
-  extends Priors,
-    Pick<ExplainOptions, 'output' | 'signal' | 'onProgress'> {
+export interface ActivationMaximizationOptions extends Priors {
   /** A class by number or name, `{ layer, channel }`, `{ layer, unit }`, or anything else that can be explained. */
   readonly target: TargetLike;
   /** Default: all of `simple`, `class-mean`, `density` and `code` that the given priors allow. */
   readonly forms?: readonly FormName[];
-  /** f of a class: its log probability, or its score (logit). Other targets have a score. Default `log-probability`. */
+  /**
+   * f of a class: its log probability, or its score (logit), which goes on rising where the network is sure already. Other
+   * targets have a score. Default `score` in colour (as Olah et al. 2017 advise), else `log-probability`.
+   */
   readonly maximize?: Maximize;
   /** Default 200. */
   readonly steps?: number;
@@ -47,6 +48,12 @@ export interface ActivationMaximizationOptions
   readonly frames?: number;
   /** Of one input, without the batch axis. Default: what the model or the data say. */
   readonly shape?: readonly number[];
+  /** Of a network with several outputs: the one to explain, by name or place. */
+  readonly output?: string | number;
+  /** Ends the work with an AbortError. Default: the interrupt of the notebook's cell, where there is one. */
+  readonly signal?: AbortSignal;
+  /** Hears how many steps are done, and how many seconds are left. */
+  readonly onProgress?: (progress: Progress) => void;
 }
 
 /** The options with every default in its place. */
@@ -96,7 +103,7 @@ export function settle(model: Explainable, options: ActivationMaximizationOption
     ...defaults,
     shape,
     forms: chooseForms(options),
-    maximize: isClass(target) ? (options.maximize ?? 'log-probability') : 'score',
+    maximize: isClass(target) ? (options.maximize ?? (color ? 'score' : 'log-probability')) : 'score',
     l2: l2OfAll / shape.reduce((product, n) => product * n, 1),
     jitter: color ? Math.round(colorDefaults.jitterShare * shape[1]!) : 0,
     scale: color ? colorDefaults.scale : 0,

@@ -3,8 +3,11 @@
 import type { Network } from '../../trace/names';
 
 export interface Priors {
+  /** Inputs of the model with their classes, `{ values, shape, labels }`: where the forms start. Default: none. */
   readonly data?: Examples;
+  /** log p(x), a network from inputs `[N, …]` to `[N]`. Default: none. */
   readonly density?: ExpertDensity;
+  /** `{ decode, encode, size }`: networks from codes `[N, size]` to inputs, and back. Default: none. */
   readonly generator?: Generator;
 }
 

@@ -41,9 +41,9 @@ describe('the optimum is reached', () => {
   });
 
   it('w·x − λ‖x‖² within bounds: each coordinate at its own optimum or at the bound', async () => {
-    const run = await activationMaximization(linear, { ...exact, shape, l2: 1 / 2.25, bounds: [-1, 1.25] }).done;
-    // In units of the bounds' width, 2.25: w·x − x²/2.25/5.0625… has its optimum at w · 2.25³ / 2, far outside for all.
-    close(run.images[0]!.values, [1.25, -1, 1.25]);
+    const run = await activationMaximization(linear, { ...exact, shape, l2: 3, bounds: [-1, 1] }).done;
+    // The norm is in units of the bounds' width, 2: without them the optimum is w · 2² / (2 · 3) = (2, −4, 1) / 3.
+    close(run.images[0]!.values, [2 / 3, -1, 1 / 3]);
   });
 
   it('log σ(x) − λx²: where 1 − σ(x) = 2λx', async () => {
@@ -98,7 +98,10 @@ describe('where it starts', () => {
     const run = await activationMaximization(two, { ...first, target: 1, data }).done;
     close(run.images[0]!.frames[0]!.values, [0.5, 3, 0]);
     close(run.images[1]!.frames[0]!.values, [0, 6, 0]);
-    expect(run.images.map(({ from }) => from)).toEqual(['the mean of 4 examples', 'the mean of 2 examples of the class']);
+    expect(run.images.map(({ from }) => from)).toEqual([
+      'the mean of 4 examples',
+      'the mean of 2 examples of the class',
+    ]);
   });
 
   it('at the mean of the examples with the highest score, where there are no labels', async () => {
