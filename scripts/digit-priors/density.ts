@@ -139,8 +139,13 @@ function densityNetwork({ mean, vectors }: Axes, mixture: Mixture, dimensions: n
   const symbol = layers.layers;
   const input = layers.input({ shape: [side, side, 1], name: 'digit' });
   const x = symbol.flatten({ name: 'flatten' }).apply(input) as layers.SymbolicTensor;
-  const square = (name: string, of: layers.SymbolicTensor) =>
-    symbol.multiply({ name }).apply([of, of]) as layers.SymbolicTensor;
+  // By a copy: a layer that takes one tensor twice loses it to TensorFlow.js's executor.
+  const square = (name: string, of: layers.SymbolicTensor) => {
+    const copy = symbol
+      .reshape({ targetShape: [of.shape[1]!], name: `${name}_copy` })
+      .apply(of) as layers.SymbolicTensor;
+    return symbol.multiply({ name }).apply([of, copy]) as layers.SymbolicTensor;
+  };
   const join = (name: string, parts: layers.SymbolicTensor[]) =>
     symbol.concatenate({ name }).apply(parts) as layers.SymbolicTensor;
   const y = symbol.dense({ units: dimensions, name: 'coordinates' }).apply(x) as layers.SymbolicTensor;

@@ -2,11 +2,11 @@
 
 import { Random } from '../../tensor/random';
 import { Adam } from './adam';
-import { type Aim, densityAt } from './aim';
+import { type Aim, densityAt, type Scored } from './aim';
 import type { Form } from './forms';
 import type { Settings } from './options';
 import type { ExpertDensity } from './priors';
-import { blurred, squaredNorm, totalVariation } from './regularisers';
+import { blurred, type Penalty, squaredNorm, totalVariation } from './regularisers';
 import type { Place, Space } from './space';
 import type { Resampling } from './transform';
 import { drawTransform } from './transform';
@@ -74,20 +74,16 @@ export class Climb {
 /** Takes every climb one step up, the network's passes in one batch. */
 export function stepUp(climbs: readonly Climb[], terrain: Terrain, at: number): void {
   visit(climbs, (places) => {
-    const transforms = climbs.map((climb) => climb.drawTransform());
     const images = places.map(({ image }) => image);
+    const transforms = climbs.map((climb) => climb.drawTransform());
     const scored = terrain.aim.scoreWithGradient(images.map((image, row) => transforms[row]!.apply(image)));
-    const density = densityOf(climbs, images, terrain);
+    const priors = priorsOf(climbs, images, terrain, true);
     climbs.forEach((climb, row) => {
-      const slice = (all: Float32Array) => all.subarray(row * images[row]!.length, (row + 1) * images[row]!.length);
-      const prior = priorOf(climb, images[row]!, terrain.settings);
-      const gradient = Float32Array.from(transforms[row]!.transpose(slice(scored.gradient)));
-      add(gradient, prior.ofImage);
-      if (climb.form.prior === 'density') add(gradient, slice(density!.gradient));
-      const up = Float32Array.from(places[row]!.back(gradient));
-      add(up, prior.ofParameters);
-      climb.curve.push(standing(climb, scored, density?.values, prior.value, row));
-      climb.step(up, at);
+      const prior = priors[row]!;
+      add(prior.ofImage, transforms[row]!.transpose(rowOf(scored.gradient, row, climbs.length)));
+      add(prior.ofParameters, places[row]!.back(prior.ofImage));
+      climb.curve.push(standing(scored, prior, row));
+      climb.step(prior.ofParameters, at);
     });
   });
 }
@@ -97,11 +93,11 @@ export function look(climbs: readonly Climb[], terrain: Terrain): { images: Floa
   return visit(climbs, (places) => {
     const images = places.map(({ image }) => image);
     const scored = terrain.aim.score(images);
-    const density = terrain.density && densityAt(terrain.density, images, terrain.settings.shape, []);
-    const standings = climbs.map((climb, row) =>
-      standing(climb, scored, density?.values, priorOf(climb, images[row]!, terrain.settings).value, row),
-    );
-    return { images: images.map((image) => image.slice()), standings };
+    const priors = priorsOf(climbs, images, terrain, false);
+    return {
+      images: images.map((image) => image.slice()),
+      standings: priors.map((prior, row) => standing(scored, prior, row)),
+    };
   });
 }
 
@@ -115,55 +111,58 @@ function visit<T>(climbs: readonly Climb[], use: (places: readonly Place[]) => T
   }
 }
 
-const densityOf = (climbs: readonly Climb[], images: readonly Float32Array[], { density, settings }: Terrain) =>
-  density &&
-  densityAt(
-    density,
-    images,
-    settings.shape,
-    climbs.map(({ form }) => form.prior === 'density'),
-  );
+const standing = (scored: Scored, { value, logDensity }: Prior, row: number): Standing => ({
+  objective: scored.scores[row]! + value,
+  score: scored.scores[row]!,
+  probability: scored.probabilities?.[row],
+  named: scored.named?.[row],
+  logDensity,
+});
 
-function standing(
-  { form }: Climb,
-  scored: ReturnType<Aim['score']>,
-  logDensities: readonly number[] | undefined,
-  prior: number,
-  row: number,
-): Standing {
-  const logDensity = logDensities?.[row];
-  const score = scored.scores[row]!;
-  return {
-    objective: score + prior + (form.prior === 'density' ? logDensity! : 0),
-    score,
-    probability: scored.probabilities?.[row],
-    named: scored.named?.[row],
-    logDensity,
-  };
+/** What a form adds to f, with its gradients at the image and at the parameters. */
+interface Prior extends Pick<Standing, 'logDensity'> {
+  readonly value: number;
+  readonly ofImage: Float32Array;
+  readonly ofParameters: Float32Array;
 }
 
-/** What a form adds to f besides a density, with its gradients at the image and at the parameters. */
-function priorOf({ form, parameters }: Climb, image: Float32Array, settings: Settings) {
+function priorsOf(
+  climbs: readonly Climb[],
+  images: readonly Float32Array[],
+  { density, settings }: Terrain,
+  withGradient: boolean,
+): Prior[] {
+  const wanted = climbs.map(({ form }) => withGradient && form.prior === 'density');
+  const likelihood = density && densityAt(density, images, settings.shape, wanted);
+  return climbs.map((climb, row) => {
+    const norms = normsOf(climb, images[row]!, settings);
+    const logDensity = likelihood?.values[row];
+    if (climb.form.prior !== 'density') return { ...norms, logDensity };
+    if (withGradient) add(norms.ofImage, rowOf(likelihood!.gradient, row, climbs.length), settings.densityWeight);
+    return { ...norms, value: norms.value + settings.densityWeight * logDensity!, logDensity };
+  });
+}
+
+/** What a form subtracts from f. */
+function normsOf({ form, parameters }: Climb, image: Float32Array, settings: Settings): Prior {
   const { l2, codeL2, totalVariation: variation, shape, range } = settings;
   const unit = range?.width ?? 1;
+  const scaled = image.map((one) => one / unit);
   const ofImage = new Float32Array(image.length);
   const ofParameters = new Float32Array(parameters.length);
   let value = 0;
-  const subtract = (
-    from: Float32Array,
-    penalty: { value: number; gradient: Float32Array },
-    lambda: number,
-    per = 1,
-  ) => {
+  const subtract = (lambda: number, penalty: Penalty, from: Float32Array, per: number) => {
     value -= lambda * penalty.value;
     add(from, penalty.gradient, -lambda / per);
   };
-  const scaled = image.map((one) => one / unit);
-  if (form.prior === 'norm' && l2 > 0) subtract(ofImage, squaredNorm(scaled), l2, unit);
-  if (form.prior === 'code norm' && codeL2 > 0) subtract(ofParameters, squaredNorm(parameters), codeL2);
-  if (variation > 0) subtract(ofImage, totalVariation(scaled, shape), variation, unit);
+  if (form.prior === 'norm') subtract(l2, squaredNorm(scaled), ofImage, unit);
+  if (form.prior === 'code norm') subtract(codeL2, squaredNorm(parameters), ofParameters, 1);
+  if (variation > 0) subtract(variation, totalVariation(scaled, shape), ofImage, unit);
   return { value, ofImage, ofParameters };
 }
+
+const rowOf = (values: Float32Array, row: number, rows: number): Float32Array =>
+  values.subarray((row * values.length) / rows, ((row + 1) * values.length) / rows);
 
 function add(to: Float32Array, values: ArrayLike<number>, factor = 1): void {
   for (let at = 0; at < to.length; at++) to[at]! += factor * values[at]!;

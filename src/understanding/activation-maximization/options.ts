@@ -8,6 +8,12 @@ import { type FormName, forms, type Need, needed } from './forms';
 import type { Priors } from './priors';
 import { fixedRange, pixelRange, type Range } from './range';
 
+/** A Gaussian of `sigma` pixels, every so many steps. */
+export interface Blur {
+  readonly sigma: number;
+  readonly every: number;
+}
+
 export interface ActivationMaximizationOptions extends Priors {
   /** A class by number or name, `{ layer, channel }`, `{ layer, unit }`, or anything else that can be explained. */
   readonly target: TargetLike;
@@ -28,10 +34,12 @@ export interface ActivationMaximizationOptions extends Priors {
   readonly l2?: number;
   /** λ of ‖z‖². Default 0.001. */
   readonly codeL2?: number;
+  /** Factor of log p(x), which is far larger than a channel's activation, say. Default 1. */
+  readonly densityWeight?: number;
   /** λ of the total variation, x in the same units. Default 0. */
   readonly totalVariation?: number;
-  /** Smooths the image by a Gaussian of `sigma` pixels after `every` steps. Pixels only. Default: not. */
-  readonly blur?: { readonly sigma: number; readonly every: number };
+  /** `{ sigma, every }`: smooths the image by a Gaussian of `sigma` pixels after `every` steps. Pixels only. Default: not. */
+  readonly blur?: Blur;
   /** Most pixels that the image is moved by before it is judged. Default: 4 % of its side in colour, else 0. */
   readonly jitter?: number;
   /** Largest share that it grows or shrinks by. Default 0.1 in colour, else 0. */
@@ -66,8 +74,9 @@ export interface Settings {
   readonly seed: number;
   readonly l2: number;
   readonly codeL2: number;
+  readonly densityWeight: number;
   readonly totalVariation: number;
-  readonly blur?: { readonly sigma: number; readonly every: number };
+  readonly blur?: Blur;
   readonly jitter: number;
   readonly scale: number;
   readonly rotation: number;
@@ -79,7 +88,16 @@ export interface Settings {
 }
 
 /** Defaults that hold whatever the input is. */
-export const defaults = { steps: 200, rate: 0.05, seed: 0, codeL2: 0.001, totalVariation: 0, noise: 0.01, frames: 8 };
+export const defaults = {
+  steps: 200,
+  rate: 0.05,
+  seed: 0,
+  codeL2: 0.001,
+  densityWeight: 1,
+  totalVariation: 0,
+  noise: 0.01,
+  frames: 8,
+};
 /** Defaults for pictures in colour. */
 const colorDefaults = { jitterShare: 0.04, scale: 0.1, rotation: 5 };
 const l2OfAll = 0.4;
@@ -134,6 +152,7 @@ const settable = [
   'seed',
   'l2',
   'codeL2',
+  'densityWeight',
   'totalVariation',
   'blur',
   'jitter',
@@ -152,7 +171,17 @@ function checkNumbers(settings: Settings): void {
     if (Number.isInteger(settings[name]) && settings[name] > 0) continue;
     throw new ArgumentError(`\`${name}\` is ${settings[name]}; expected a whole number of at least 1.`);
   }
-  for (const name of ['rate', 'l2', 'codeL2', 'totalVariation', 'jitter', 'scale', 'rotation', 'noise'] as const) {
+  for (const name of [
+    'rate',
+    'l2',
+    'codeL2',
+    'densityWeight',
+    'totalVariation',
+    'jitter',
+    'scale',
+    'rotation',
+    'noise',
+  ] as const) {
     if (Number.isFinite(settings[name]) && settings[name] >= 0) continue;
     throw new ArgumentError(`\`${name}\` is ${settings[name]}; expected a number of at least 0.`);
   }

@@ -1,5 +1,17 @@
 /** Objectives whose optimum is known. */
-import { concat, matMul, mul, neg, square, sub, sum, type Tensor, tensor2d, zerosLike } from '@tensorflow/tfjs-core';
+import {
+  concat,
+  matMul,
+  mul,
+  neg,
+  reshape,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  tensor2d,
+  zerosLike,
+} from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { liveTensors } from '../../../src/attribution/problem';
 import { activationMaximization, classModelVisualization } from '../../../src/understanding/activation-maximization';
@@ -7,7 +19,7 @@ import '../../engine';
 
 const w = [1, -2, 0.5];
 const W = tensor2d(w, [3, 1]);
-const linear = (x: Tensor) => matMul(x as Tensor, W);
+const linear = (x: Tensor) => matMul(x, W);
 const shape = [3];
 
 function close(found: ArrayLike<number>, wanted: readonly number[], digits = 3) {
@@ -71,7 +83,7 @@ describe('the optimum is reached', () => {
       [1, 0, 1],
       [0, 1, 0],
     ]);
-    const generator = { decode: (z: Tensor) => matMul(z as Tensor, A), size: 2 };
+    const generator = { decode: (z: Tensor) => matMul(z, A), size: 2 };
     const data = { values: new Float32Array(3), shape: [1, 3], labels: [0] };
     const options = { ...exact, forms: ['code'], data, generator, codeL2: 0.5 } as const;
     const run = await activationMaximization(linear, options).done;
@@ -81,7 +93,7 @@ describe('the optimum is reached', () => {
   });
 
   it('a Fourier basis changes the way, not the optimum', async () => {
-    const picture = (x: Tensor) => matMul(x.reshape([x.shape[0]!, 4]) as Tensor, tensor2d([1, -2, 0.5, 3], [4, 1]));
+    const picture = (x: Tensor) => matMul(reshape(x, [-1, 4]), tensor2d([1, -2, 0.5, 3], [4, 1]));
     const options = { ...exact, shape: [2, 2, 1], l2: 0.5, parametrisation: 'fourier', steps: 800 } as const;
     const run = await activationMaximization(picture, options).done;
     close(run.images[0]!.values, [1, -2, 0.5, 3], 2);
