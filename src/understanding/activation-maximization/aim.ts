@@ -4,7 +4,8 @@ import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { type Problem, scoresOf, seedOf } from '../../attribution/problem';
 import type { TargetLike } from '../../attribution/target';
 import { gradientRule } from '../../rules/gradient';
-import { walkBack } from '../../trace/backward';
+import { rectifiers } from '../../rules/relu';
+import { type BackwardRule, walkBack } from '../../trace/backward';
 import type { Graph, Value } from '../../trace/graph';
 import { cutHead, type Head } from '../../trace/head';
 import type { Network } from '../../trace/names';
@@ -71,7 +72,8 @@ export function aimOf(problem: Problem, target: TargetLike, maximize: Maximize):
       visit(images, (graph, rows, scored) => {
         const start = inLog ? cutHead(graph).logits : problem.objective.start(graph);
         const seed = inLog ? logProbabilitySeed(cutHead(graph), rows.length, index) : seedOf(problem, graph, rows);
-        return { ...scored, gradient: backFrom(graph, start, seed) };
+        const gradient = walk(graph, start, seed, (back) => awake(back, rows.length));
+        return { ...scored, gradient };
       }),
   };
 }
@@ -91,16 +93,41 @@ function withBatch<T>(images: readonly Float32Array[], shape: readonly number[],
   }
 }
 
-/** Walks back from a seed, which it disposes. */
-function backFrom(graph: Graph, start: Value, seed: Tensor): Float32Array {
+/** What a seed, which is disposed, brings to the input by a rule. */
+function walk(
+  graph: Graph,
+  start: Value,
+  seed: Tensor,
+  use: (back: (rule: BackwardRule) => Float32Array) => Float32Array = (back) => back(gradientRule),
+): Float32Array {
   try {
-    const gradient = walkBack(graph, start, seed, gradientRule);
-    const values = gradient.dataSync() as Float32Array;
-    gradient.dispose();
-    return values;
+    return use((rule) => {
+      const gradient = walkBack(graph, start, seed, rule);
+      const values = gradient.dataSync() as Float32Array;
+      gradient.dispose();
+      return values;
+    });
   } finally {
     seed.dispose();
   }
+}
+
+/** The gradient as if no rectifier were off: Lucid's redirected ReLU (Olah et al. 2017). */
+const pastRectifiers: BackwardRule = (node, arrived) =>
+  rectifiers.includes(node.kernel) ? { x: arrived[0]! } : gradientRule(node, arrived);
+
+/** The gradient; for images where it is 0, as all rectifiers on the way are off, the one past them. */
+function awake(back: (rule: BackwardRule) => Float32Array, rows: number): Float32Array {
+  const gradient = back(gradientRule);
+  const size = gradient.length / rows;
+  const silent = Array.from({ length: rows }, (_, row) => row).filter((row) =>
+    gradient.subarray(row * size, (row + 1) * size).every((slope) => slope === 0),
+  );
+  if (silent.length === 0) return gradient;
+  const redirected = back(pastRectifiers);
+  const result = Float32Array.from(gradient);
+  for (const row of silent) result.set(redirected.subarray(row * size, (row + 1) * size), row * size);
+  return result;
 }
 
 /** Of each row: log softmax of the logits, or log sigmoid where the network's head is one. */
@@ -149,7 +176,7 @@ export function densityAt(
       const values = Array.from(graph.output.tensor.dataSync());
       if (!wanted.includes(true)) return { values, gradient: new Float32Array(0) };
       const seed = tensor(wanted.map(Number), [...graph.output.shape]);
-      return { values, gradient: backFrom(graph, graph.output, seed) };
+      return { values, gradient: walk(graph, graph.output, seed) };
     } finally {
       graph.dispose();
     }
@@ -169,7 +196,7 @@ export function passThrough(network: Network, values: Float32Array, shape: reado
     const graph = trace(network, input);
     return {
       values: Float32Array.from(graph.output.tensor.dataSync()),
-      back: (gradient) => backFrom(graph, graph.output, tensor(gradient, [...graph.output.shape])),
+      back: (gradient) => walk(graph, graph.output, tensor(gradient, [...graph.output.shape])),
       release: () => graph.dispose(),
     };
   } finally {

@@ -4,6 +4,7 @@ import {
   matMul,
   mul,
   neg,
+  relu,
   reshape,
   square,
   sub,
@@ -90,6 +91,13 @@ describe('the optimum is reached', () => {
     // Aᵀw = (1.5, −2).
     close(run.images[0]!.values, [1.5, -2, 1.5]);
     expect(run.images[0]!.objective).toBeCloseTo((1.5 ** 2 + 2 ** 2) / 2, 3);
+  });
+
+  it('relu(w·x − 1) − λ‖x‖²: the same, though the unit is silent where it starts', async () => {
+    const silent = (x: Tensor) => relu(sub(linear(x), 1));
+    const run = await activationMaximization(silent, { ...exact, shape, l2: 0.25 }).done;
+    expect(run.images[0]!.first.score).toBe(0);
+    close(run.images[0]!.values, [2, -4, 1]);
   });
 
   it('a Fourier basis changes the way, not the optimum', async () => {
