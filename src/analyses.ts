@@ -5,6 +5,7 @@ import { activationMaximization, classModelVisualization } from './understanding
 import { defaults } from './understanding/activation-maximization/options';
 import { influence, prototypes, selfInfluence } from './understanding/examples';
 import { featureMaps, filters, topActivations } from './understanding/features';
+import { surrogate } from './understanding/surrogates';
 
 /** One row; drives docs, tests and the README's table. */
 export interface AnalysisMethod {
@@ -112,5 +113,25 @@ export const analyses: readonly AnalysisMethod[] = [
     parameters: { ...defaults, noise: 0 },
     source: 'Simonyan et al. 2013, arXiv:1312.6034',
     analyse: classModelVisualization,
+  },
+  {
+    name: 'surrogate',
+    title: 'Surrogate',
+    family: 'surrogates',
+    what: 'a decision tree, a decision graph or a sparse linear model fitted to the network’s answers; with labels, whether one trained on them does as well',
+    needs: 'a data set; labels for the comparison',
+    checks: 'agreement or R² on held-out rows, with intervals; accuracy beside the network’s',
+    parameters: {
+      kind: 'tree',
+      heldOut: 0.3,
+      maxDepth: '4; 6 of a graph',
+      minLeaf: 5,
+      complexity: 0.01,
+      maxFeatures: 10,
+      l1Ratio: 1,
+      seed: 0,
+    },
+    source: 'Craven & Shavlik 1996; Breiman et al. 1984 (tree); Oliver 1993 (graph); Tibshirani 1996 (linear)',
+    analyse: surrogate,
   },
 ];

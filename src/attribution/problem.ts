@@ -85,6 +85,18 @@ export async function solve(
   explain: (problem: Problem) => Attribution | Promise<Attribution>,
   recording: RecordOptions = {},
 ): Promise<Attribution> {
+  const { parts, input } = await solveParts(model, x, options, explain, recording);
+  return mergeParts(parts, input);
+}
+
+/** As `solve`, for anything that may be computed of a chunk: the parts, one a chunk, and the whole input. */
+export async function solveParts<T>(
+  model: Explainable,
+  x: InputLike,
+  options: ExplainOptions,
+  explain: (problem: Problem) => T | Promise<T>,
+  recording: RecordOptions = {},
+): Promise<{ readonly parts: readonly T[]; readonly input: Input }> {
   const { network, labels } = unwrap(model);
   const steps = new Steps(options.signal ?? currentSignal(), options.onProgress);
   steps.check();
@@ -92,7 +104,7 @@ export async function solve(
   try {
     const batch = read.input.shape[0]!;
     const width = batch <= alwaysWhole ? batch : chunkSize(bytesPerRow(network, read, options));
-    const parts: Attribution[] = [];
+    const parts: T[] = [];
     for (let from = 0; from < batch; from += width) {
       const to = Math.min(from + width, batch);
       const shared = width >= batch && options.traces?.serves(network, x) ? options.traces : undefined;
@@ -101,7 +113,7 @@ export async function solve(
       parts.push(await explainRows(chunk, explain));
       if (to < batch) await steps.step(to, batch);
     }
-    return mergeParts(parts, read.input);
+    return { parts, input: read.input };
   } finally {
     read.tensor.dispose();
   }

@@ -3,7 +3,7 @@ import { Analysis, type AnalysisCertificate, analysisRows } from '../../analysis
 import { activations } from '../../attribution/activations';
 import { deconvnet } from '../../attribution/deconvnet';
 import { type Read, readInput } from '../../attribution/input';
-import { type Explainable, type ExplainOptions, type InputLike, unwrap } from '../../attribution/problem';
+import { type Explainable, type InputLike, unwrap } from '../../attribution/problem';
 import type { Input, Picture } from '../../attribution/result';
 import { ArgumentError } from '../../errors';
 import type { Figure, GalleryItem } from '../../render/figure/figure';
@@ -11,7 +11,7 @@ import { formatNumber, formatPercent } from '../../render/format';
 import { enlarge } from '../../render/overlay';
 import { sharedLimit } from '../../render/scale';
 import { colorTile, crop, cropHeat, frame, mosaic, type Region } from '../../render/tiles';
-import { Steps } from '../../tensor/progress';
+import { type Progress, Steps } from '../../tensor/progress';
 import { currentSignal } from '../../tensor/signal';
 import type { Network, Outputs } from '../../trace/names';
 import { trace } from '../../trace/trace';
@@ -19,7 +19,7 @@ import { pictureOf } from './feature-maps';
 import { chosen } from './filters';
 import { receptiveField } from './receptive-field';
 
-export interface TopActivationsOptions extends Pick<ExplainOptions, 'output' | 'signal' | 'onProgress'> {
+export interface TopActivationsOptions {
   /** A layer of a LayersModel (in nested models `outer/inner`), or a node of a GraphModel. */
   readonly layer: string;
   readonly channel: number;
@@ -27,6 +27,12 @@ export interface TopActivationsOptions extends Pick<ExplainOptions, 'output' | '
   readonly count?: number;
   /** Names of the inputs, for the captions. Default: their numbers. */
   readonly names?: readonly (string | number)[];
+  /** Of a network with several outputs: one that depends on the layer, by name or place. */
+  readonly output?: string | number;
+  /** Stops the work with an AbortError. Default: the interrupt of the notebook's cell, where there is one. */
+  readonly signal?: AbortSignal;
+  /** Hears how many inputs are done. */
+  readonly onProgress?: (progress: Progress) => void;
 }
 
 /** One of a channel's top activating inputs. */
