@@ -3,7 +3,7 @@
 import type { Analysis } from './analysis';
 import { activationMaximization, classModelVisualization } from './understanding/activation-maximization';
 import { defaults } from './understanding/activation-maximization/options';
-import { influence, prototypes, selfInfluence } from './understanding/examples';
+import { influence, prototypes, selfInfluence, vog } from './understanding/examples';
 import { featureMaps, filters, topActivations } from './understanding/features';
 import { surrogate } from './understanding/surrogates';
 
@@ -133,5 +133,16 @@ export const analyses: readonly AnalysisMethod[] = [
     },
     source: 'Craven & Shavlik 1996; Breiman et al. 1984 (tree); Oliver 1993 (graph); Tibshirani 1996 (linear)',
     analyse: surrogate,
+  },
+  {
+    name: 'vog',
+    title: 'Variance of Gradients',
+    family: 'examples',
+    what: 'which examples were hard to learn: how much the gradient at their pixels changed over training',
+    needs: 'two checkpoints or more (`Checkpoints` keeps them while a network is trained), examples with labels',
+    checks: 'whether the error rate rises with it',
+    parameters: { bins: 10 },
+    source: "Agarwal, D'souza & Hooker 2020, arXiv:2008.11600",
+    analyse: vog,
   },
 ];

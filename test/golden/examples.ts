@@ -1,5 +1,6 @@
 /** Runners of the analyses of training examples: prototypes, influence, VoG. */
 
+import { basename, dirname, join } from 'node:path';
 import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
 import type { Input } from '../../src/attribution/result';
 import type { HeadLoss } from '../../src/understanding/examples/head-loss';
@@ -10,8 +11,10 @@ import {
   readInfluence,
 } from '../../src/understanding/examples/influence-problem';
 import { prototypes } from '../../src/understanding/examples/prototypes';
+import { vog } from '../../src/understanding/examples/vog';
+import type { Vog } from '../../src/understanding/examples/vog-result';
 import type { AnalysisRunner, AnalysisSetting } from './analyses';
-import { readStored, type Stored } from './case';
+import { readModel, readStored, type Stored } from './case';
 
 const stored = ({ folder, params }: AnalysisSetting, name: string): Input => {
   const what = params[name] as Stored;
@@ -41,6 +44,22 @@ async function withRegression<T>(setting: AnalysisSetting, use: (regression: Reg
   }
 }
 
+async function withCheckpoints(setting: AnalysisSetting, pick: (found: Vog) => Float64Array): Promise<Float64Array> {
+  const { folder, golden, params } = setting;
+  const models = await Promise.all(
+    (params.checkpoints as string[]).map((file) => {
+      const at = join(folder, file);
+      return readModel(dirname(at), basename(at));
+    }),
+  );
+  const x = { values: readStored(folder, golden.inputs!), shape: golden.inputs!.shape };
+  try {
+    return pick(await vog(models, x, golden.targets!));
+  } finally {
+    for (const model of models) model.dispose();
+  }
+}
+
 export const exampleRunners: Readonly<Record<string, AnalysisRunner>> = {
   'mmd_critic.prototypes': async (setting) => {
     const { gamma, m } = setting.params as { gamma: number; m: number };
@@ -67,4 +86,6 @@ export const exampleRunners: Readonly<Record<string, AnalysisRunner>> = {
       for (let row = 0; row < loss.count; row++) changes.push(await loss.leaveOut(row, factor, steps));
       return [...test.labels.keys()].flatMap((row) => changes.map((change) => change[row]!));
     }),
+  'vog.raw': (setting) => withCheckpoints(setting, ({ raw }) => raw),
+  'vog.class_normalised': (setting) => withCheckpoints(setting, ({ normalised }) => normalised),
 };

@@ -45,7 +45,10 @@ export interface InfluenceOptions {
   readonly refit?: boolean;
   /** Of networks: second derivatives exactly, or by central differences of gradients. Default `'exact'`. */
   readonly hessian?: HessianKind;
-  /** What ‖(H + damping) s − ∇‖ / ‖∇‖ should come to. Default 1e-8 for the last layer, 1e-3 for others, 0.1 for LiSSA. */
+  /**
+   * What ‖(H + damping) s − ∇‖ / ‖∇‖ should come to. Default 1e-8 for the last layer, 1e-3 for others, 0.05 by differences,
+   * 0.1 for LiSSA.
+   */
   readonly tolerance?: number;
   /** Most iterations of conjugate gradients. Default 1000. */
   readonly iterations?: number;
