@@ -4,6 +4,7 @@ import type { Analysis } from './analysis';
 import { activationMaximization, classModelVisualization } from './understanding/activation-maximization';
 import { defaults } from './understanding/activation-maximization/options';
 import { influence, prototypes, selfInfluence, vog } from './understanding/examples';
+import { tcav } from './concepts/tcav';
 import { featureMaps, filters, topActivations } from './understanding/features';
 import { surrogate } from './understanding/surrogates';
 
@@ -144,5 +145,24 @@ export const analyses: readonly AnalysisMethod[] = [
     parameters: { bins: 10 },
     source: "Agarwal, D'souza & Hooker 2020, arXiv:2008.11600",
     analyse: vog,
+  },
+  {
+    name: 'tcav',
+    title: 'TCAV',
+    family: 'concepts',
+    what: 'whether a class leans on a concept that people have a word for, at which layer, and how sure that is',
+    needs: 'pictures that share each concept, random pictures, inputs of the classes, layers',
+    checks: 'a permutation test with random sets, corrected for the number of tests; held-out accuracy of the CAVs',
+    parameters: {
+      runs: 20,
+      size: 'a quarter of the smaller set, at most 10',
+      C: 0.1,
+      permutations: '199, or twice as many as one finding needs',
+      significance: 0.05,
+      correction: 'holm',
+      seed: 0,
+    },
+    source: 'Kim et al. 2018, arXiv:1711.11279',
+    analyse: tcav,
   },
 ];

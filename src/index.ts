@@ -2,14 +2,17 @@
 export { type AnalysisMethod, analyses } from './analyses';
 export { Analysis, type AnalysisCertificate, LiveAnalysis } from './analysis';
 export * from './attribution';
+export * from './concepts';
 export { type EngineInfo, useEngine } from './engine';
 export * from './errors';
+export { type ReadImagesOptions, readImages } from './modalities/image/folder';
 export { type ReadImageOptions, readImage } from './modalities/image/read';
 export { digitPriors } from './models/digit-priors';
 export { type DigitsOptions, digit, digitLabel, digits } from './models/digits';
 export { type LoadOptions, loadModel } from './models/load';
 export { mirrorFile } from './models/mirror';
 export type { Model } from './models/model';
+export { type Scene, type SceneOptions, scenes } from './models/scenes';
 export { FigureWidget, figure } from './notebook/figure';
 export { type HeatmapOptions, heatmap } from './notebook/heatmap';
 export { type Displayable, displaySymbol, type MimeBundle } from './notebook/host';

@@ -1,6 +1,8 @@
 /** The networks that are known by name: where their files lie in a mirror, what those files must be, how to feed them. */
 import { digitsFolder } from './digits-folder';
 import type { Preprocessing } from './preprocessing';
+import { scenePreprocessing, textures } from './scenes';
+import { scenesFolder } from './scenes-folder';
 
 /** A file of a mirror. */
 export interface KnownFile {
@@ -39,6 +41,14 @@ export const REGISTRY: readonly RegistryRow[] = [
     place: { folder: digitsFolder },
     preprocessing: { mean: [0], std: [255] },
     labels: DIGITS,
+  },
+  {
+    name: 'scenes',
+    description: 'A small CNN that tells the grounds of made-up scenes apart, trained by scripts/train-scenes.ts',
+    licence: 'Apache-2.0',
+    place: { folder: scenesFolder },
+    preprocessing: scenePreprocessing,
+    labels: textures,
   },
   {
     name: 'squeezenet',

@@ -32,6 +32,9 @@ export class Steps {
     this.check();
   }
 
+  /** Hands on what is heard of work that was started for these steps. */
+  readonly forward = (progress: Progress): void => this.report?.(progress);
+
   /** The steps of a part of the work, from `from` to `to` of `whole`, as steps of the whole. */
   within(from: number, to: number, whole: number): Steps {
     if (from === 0 && to === whole) return this;

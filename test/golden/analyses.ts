@@ -2,6 +2,7 @@ import type { Explainable } from '../../src/attribution/problem';
 import type { Input } from '../../src/attribution/result';
 import type { Case, Reference } from './case';
 import { exampleRunners } from './examples';
+import { tcavRunners } from './tcav';
 
 /** What a reference of an analysis is run with; many of these cases hold data only. */
 export interface AnalysisSetting {
@@ -20,4 +21,5 @@ export type AnalysisRunner = (setting: AnalysisSetting) => Promise<ArrayLike<num
 /** By the names of the references' methods. */
 export const analysisRunners: Readonly<Record<string, AnalysisRunner>> = {
   ...exampleRunners,
+  ...tcavRunners,
 };
