@@ -1,10 +1,10 @@
 /** The table of the analyses of a model, beside `attribution/methods.ts`, the table of the explanations of a decision. */
 
 import type { Analysis } from './analysis';
+import { tcav } from './concepts/tcav';
 import { activationMaximization, classModelVisualization } from './understanding/activation-maximization';
 import { defaults } from './understanding/activation-maximization/options';
 import { influence, prototypes, selfInfluence, vog } from './understanding/examples';
-import { tcav } from './concepts/tcav';
 import { featureMaps, filters, topActivations } from './understanding/features';
 import { surrogate } from './understanding/surrogates';
 

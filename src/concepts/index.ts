@@ -8,7 +8,7 @@ export { type Cav, type CavOptions, cav, directionalDerivatives, relativeCav } f
 export type { Correction } from './correction';
 export type { ActivationCache } from './layer-space';
 export type { PictureSet } from './picture-set';
-export { type TcavOptions, tcav } from './tcav';
+export { type ClassInputs, type TcavOptions, tcav } from './tcav';
 export { TcavResult, type TcavTest } from './tcav-result';
 
 provideFolders(async (place, model) => {

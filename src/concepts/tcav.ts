@@ -16,6 +16,12 @@ import { derivatives, fitRuns, heldOutAccuracy, mean, permute, scoreOf, statisti
 import { tTest } from './t-test';
 import { TcavResult, type TcavTest } from './tcav-result';
 
+/** Inputs of a class, and what is explained of them. */
+export interface ClassInputs {
+  readonly x: PictureSet;
+  readonly target: TargetLike;
+}
+
 export interface TcavOptions extends Pick<ExplainOptions, 'output' | 'fallback' | 'signal' | 'onProgress'> {
   /** Sets of pictures that share a concept, by its name: folders, batches or lists. 20 to 50 pictures each are usual. */
   readonly concepts: Readonly<Record<string, PictureSet>>;
@@ -25,7 +31,7 @@ export interface TcavOptions extends Pick<ExplainOptions, 'output' | 'fallback' 
    * Inputs of each class, by the class's name or number. Where the name is not the class's own, or something else than its
    * logit is to be explained: `{ x, target }`.
    */
-  readonly inputs: Readonly<Record<string, PictureSet | { readonly x: PictureSet; readonly target: TargetLike }>>;
+  readonly inputs: Readonly<Record<string, PictureSet | ClassInputs>>;
   /** Layers of a LayersModel, or nodes of a GraphModel, at whose output concepts are looked for. */
   readonly layers: string | readonly string[];
   /** Pairs of concepts held against each other in place of random pictures: `[['striped', 'dotted']]`. Default: none. */
@@ -226,7 +232,7 @@ async function gradientsOf(model: Explainable, options: Settings, steps: Steps):
   return classes;
 }
 
-function targeted(name: string, given: TcavOptions['inputs'][string]): { x: PictureSet; target: TargetLike } {
+function targeted(name: string, given: PictureSet | ClassInputs): ClassInputs {
   if (typeof given === 'object' && !Array.isArray(given) && 'target' in given) return given;
   return { x: given as PictureSet, target: /^\d+$/.test(name) ? Number(name) : name };
 }

@@ -57,8 +57,8 @@ describe('TCAV of planted concepts', () => {
       permutations: 119,
     });
     expect(live()).toBe(before);
-    
-    const [stripes, dots, discs] = result.tests ;
+
+    const [stripes, dots, discs] = result.tests;
     expect(stripes).toMatchObject({ concept: 'stripes', target: 'striped', layer: 'conv3', significant: true });
     expect(stripes!.score).toBeGreaterThan(0.95);
     expect(dots).toMatchObject({ significant: true });

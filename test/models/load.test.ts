@@ -117,7 +117,7 @@ describe('loadModel from a folder', () => {
   });
 
   it('lists the known names when there is nothing of that name', async () => {
-    await expect(loadModel('squeezent')).rejects.toThrow(/no model "squeezent".*digits, squeezenet/);
+    await expect(loadModel('squeezent')).rejects.toThrow(/no model "squeezent".*digits, scenes, squeezenet/);
   });
 });
 
