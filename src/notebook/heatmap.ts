@@ -13,7 +13,10 @@ export type Explained = Attribution | Comparison;
 
 /** How the heatmap looks at first; all of it can be changed later, by the reader and by `set`. */
 export type HeatmapLook = Partial<
-  Pick<HeatmapState, 'example' | 'opacity' | 'colormap' | 'sign' | 'clip' | 'shared_scale'>
+  Pick<
+    HeatmapState,
+    'example' | 'opacity' | 'colormap' | 'sign' | 'clip' | 'threshold' | 'arrangement' | 'shared_scale'
+  >
 >;
 
 export interface HeatmapOptions extends HeatmapLook {

@@ -20,6 +20,8 @@ export interface OverlayOptions {
   readonly sign?: SignMode;
   /** The value of the strongest colour; see `sharedLimit`. */
   readonly limit: number;
+  /** Relevance weaker than this share of `limit` is left out, in [0, 1]. Default 0. */
+  readonly threshold?: number;
   /** Keep the picture's colours instead of greying it. Grey by default: only the heat should have hue. */
   readonly color?: boolean;
 }
@@ -29,7 +31,7 @@ export interface OverlayOptions {
  * Values that are not finite stay transparent. Without a picture the heat is drawn opaque.
  */
 export function overlay(picture: Picture | undefined, heat: Heat, options: OverlayOptions): Picture {
-  const { opacity = 0.8, colormap = 'blue-red', sign = 'both', limit, color = false } = options;
+  const { opacity = 0.8, colormap = 'blue-red', sign = 'both', limit, threshold = 0, color = false } = options;
   const map = colorMap(colormap);
   const table = colorTable(map);
   const width = Math.max(heat.width, picture?.width ?? 0);
@@ -42,7 +44,7 @@ export function overlay(picture: Picture | undefined, heat: Heat, options: Overl
       const out = 4 * (y * width + x);
       const [red, green, blue] = picture ? background(picture, x / width, y / height, color) : white;
       const value = heat.values[heatRow + Math.floor((x * heat.width) / width)]!;
-      const mix = Number.isFinite(value) ? share : 0;
+      const mix = Number.isFinite(value) && Math.abs(value) >= threshold * limit ? share : 0;
       const from = 3 * tableIndex(colorPosition(mix === 0 ? 0 : value, limit, sign, map.kind));
       rgba[out] = red + (table[from]! - red) * mix;
       rgba[out + 1] = green + (table[from + 1]! - green) * mix;

@@ -38,6 +38,10 @@ export interface HeatmapState {
   readonly sign: SignMode;
   /** Percentile of |relevance| that gets the strongest colour. */
   readonly clip: number;
+  /** Relevance weaker than this share of the strongest colour's is left out, in [0, 1]. */
+  readonly threshold: number;
+  /** One example with all its maps, or examples as rows and methods as columns. */
+  readonly arrangement: 'one' | 'grid';
   /** One scale for all maps, or one each. */
   readonly shared_scale: boolean;
   /** What can be explained instead; empty where the kernel cannot explain anew. */
@@ -59,6 +63,8 @@ export const heatmapDefaults: HeatmapState = {
   colormap: 'blue-red',
   sign: 'both',
   clip: 99.5,
+  threshold: 0,
+  arrangement: 'one',
   shared_scale: true,
   targets_available: [],
   target: null,

@@ -1,6 +1,6 @@
 /** The exported page in a real browser with the network off. */
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -114,6 +114,83 @@ test('the certificate opens, and warns where a promise is not kept', async () =>
   expect(await page.locator('.explainbook-chip.explainbook-warn').allTextContents()).toEqual(['!Sum off by 3.4 %']);
   await page.locator('.explainbook-certificate summary').first().click();
   expect(await page.locator('.explainbook-ledger tbody tr').count()).toBe(4);
+});
+
+test('what is weaker than the threshold is left out', async () => {
+  await move('opacity', 1);
+  await move('threshold', 1);
+  const [r = 0, g = 0, b = 0] = await pixel(7, 18);
+  expect(Math.max(r, g, b) - Math.min(r, g, b)).toBe(0);
+});
+
+test('zoom enlarges all pictures alike, and a pointer reads the same cells', async () => {
+  await maps().first().focus();
+  await page.keyboard.press('ArrowLeft'); // The cell at x 13, y 14, towards which the keys zoom.
+  const readout = page.locator('.explainbook-readout').nth(1);
+  const before = await readout.textContent();
+  for (let press = 0; press < 3; press++) await page.keyboard.press('+');
+  expect(await page.locator('.explainbook-zoomer output').textContent()).toBe('338 %'); // 1.5 ** 3
+  const [box, place] = [
+    await maps().first().boundingBox(),
+    await page.locator('.explainbook-picture').nth(1).boundingBox(),
+  ];
+  expect(box!.width / place!.width).toBeCloseTo(1.5 ** 3, 2);
+  await page.mouse.move(box!.x + (13.5 / side) * box!.width, box!.y + (14.5 / side) * box!.height);
+  expect(await readout.textContent()).toBe(before);
+  await page.mouse.down();
+  await page.mouse.move(box!.x + (13.5 / side) * box!.width + 40, box!.y + (14.5 / side) * box!.height, { steps: 3 });
+  await page.mouse.up();
+  expect((await maps().first().boundingBox())!.x - box!.x).toBeCloseTo(40, 0);
+  await maps().first().focus();
+  await page.keyboard.press('0');
+  expect((await maps().first().boundingBox())!.width).toBeCloseTo(place!.width, 0);
+});
+
+test('blinking takes the heat away and brings it back', async () => {
+  await move('opacity', 1);
+  const heat = await pixel(7, 18);
+  await page.getByRole('button', { name: 'Blink' }).click();
+  expect(await pixel(7, 18)).toEqual([0, 0, 0]);
+  await expect.poll(() => pixel(7, 18), { timeout: 5000 }).toEqual(heat);
+  await page.getByRole('button', { name: 'Blink' }).click();
+  expect(await pixel(7, 18)).toEqual(heat);
+});
+
+test('all examples stand as rows, the methods as columns; one is opened by its name', async () => {
+  await page.locator('select[data-key="arrangement"]').selectOption('grid');
+  const grid = page.locator('.explainbook-grid-of-maps');
+  expect(await grid.locator('tbody tr').count()).toBe(2);
+  expect(await grid.locator('tbody canvas').count()).toBe(8);
+  expect(await maps().first().isVisible()).toBe(false);
+  await grid.locator('tbody button').nth(1).click();
+  await expect.poll(() => page.locator('.explainbook-stepper output').textContent()).toBe('2 of 2');
+  expect(await maps().first().isVisible()).toBe(true);
+});
+
+test('the agreement of the methods is their rank correlation', async () => {
+  const cells = await page.locator('.explainbook-agreement td:not(:empty)').allTextContents();
+  // The sample's third map is its first, scaled: the same order.
+  expect(cells).toHaveLength(3);
+  expect(cells.every((text) => Number(text) > 0.9 && Number(text) <= 1)).toBe(true);
+});
+
+test('pictures are saved as they are shown, numbers copied as rows', async () => {
+  const saved = async (name: string) => {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).click()]);
+    return { name: download.suggestedFilename(), bytes: readFileSync((await download.path())!) };
+  };
+  const drawing = await saved('Save the pictures as SVG');
+  expect(drawing.name).toBe('why-seven.svg');
+  expect(drawing.bytes.toString().match(/<image/g)).toHaveLength(5); // Input, three maps, the colour bar.
+  const pixels = await saved('Save the pictures as PNG');
+  expect([pixels.name, pixels.bytes.subarray(1, 4).toString()]).toEqual(['why-seven.png', 'PNG']);
+  expect(pixels.bytes.length).toBeGreaterThan(5000);
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByRole('button', { name: 'Copy the numbers' }).click();
+  await page.getByText('copied').waitFor();
+  const lines = (await page.evaluate(() => navigator.clipboard.readText())).split('\n');
+  expect(lines[0]).toBe('LRP ε-plus-flat');
+  expect(Number(lines[1 + 7]!.split('\t')[15])).toBe(Math.fround(sampleRelevance(15, 7)));
 });
 
 test('nothing is wider than a narrow window', async () => {

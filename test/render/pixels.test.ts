@@ -58,6 +58,13 @@ describe('overlay', () => {
     expect([0, 1, 2, 3].map((at) => pixel(rgba, at)[0])).toEqual([5, 5, 103, 103]);
   });
 
+  test('what is weaker than the threshold stays transparent', () => {
+    const { rgba } = overlay(picture(40, 50, 60), heat(0.9, -1, 2), { limit: 2, opacity: 1, threshold: 0.5 });
+    expect(pixel(rgba, 0)).toEqual([40, 40, 40]);
+    expect(pixel(rgba, 1)).not.toEqual([50, 50, 50]);
+    expect(pixel(rgba, 2)).toEqual([0x67, 0x00, 0x1f]);
+  });
+
   test('what is not finite stays transparent', () => {
     const { rgba } = overlay(picture(40, 50), heat(Number.NaN, Number.POSITIVE_INFINITY), { limit: 1, opacity: 1 });
     expect([pixel(rgba, 0), pixel(rgba, 1)]).toEqual([

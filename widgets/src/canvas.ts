@@ -2,6 +2,7 @@
 
 import type { Picture } from '../../src/attribution/result';
 import { element } from './dom';
+import type { Zoom } from './zoom';
 
 /** A cell of the map. */
 export interface Cell {
@@ -14,22 +15,34 @@ export interface Grid {
   readonly height: number;
 }
 
-/** Draws a picture and reports the cell under pointer or arrow keys; `undefined` when it leaves. */
+/** Less than this many pixels is a click, not a drag. */
+const dragPixels = 4;
+
+/** Draws a picture and reports the cell under pointer or arrow keys; `undefined` when it leaves. Zoomed in, a drag pans. */
 export class PictureCanvas {
   readonly node: HTMLElement;
   readonly canvas: HTMLCanvasElement;
   private readonly marker = element('div', { class: 'explainbook-marker', hidden: true });
+  private readonly layer: HTMLElement;
   private cell: Cell | undefined;
+  private drag: { x: number; y: number; moved: boolean } | undefined;
 
   constructor(
     private readonly grid: Grid,
     label: string,
     private readonly onCell: (cell: Cell | undefined) => void,
+    private readonly zoom: Zoom,
   ) {
     this.canvas = element('canvas', { role: 'img', tabindex: 0, 'aria-label': label });
-    this.node = element('div', { class: 'explainbook-picture' }, [this.canvas, this.marker]);
-    this.canvas.addEventListener('pointermove', (event) => this.onCell(this.cellAt(event)));
-    this.canvas.addEventListener('pointerdown', (event) => this.onCell(this.cellAt(event)));
+    this.layer = element('div', { class: 'explainbook-layer' }, [this.canvas, this.marker]);
+    this.node = element('div', { class: 'explainbook-picture' }, [this.layer]);
+    this.canvas.addEventListener('pointermove', (event) => this.move(event));
+    this.canvas.addEventListener('pointerdown', (event) => this.press(event));
+    this.canvas.addEventListener('pointerup', () => this.release());
+    this.canvas.addEventListener('pointercancel', () => this.release());
+    this.canvas.addEventListener('dblclick', (event) => this.zoom.by(2, ...this.shareAt(event)));
+    this.canvas.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
+    this.zoom.onChange(() => this.place());
     this.canvas.addEventListener('pointerleave', () => this.onCell(undefined));
     this.canvas.addEventListener('blur', () => this.onCell(undefined));
     this.canvas.addEventListener('keydown', (event) => this.step(event));
@@ -54,16 +67,57 @@ export class PictureCanvas {
     this.marker.style.height = `${100 / height}%`;
   }
 
-  private cellAt(event: PointerEvent): Cell {
+  private place(): void {
+    this.layer.style.transform = this.zoom.transform;
+    this.node.classList.toggle('explainbook-zoomed', this.zoom.scale > 1);
+  }
+
+  private press(event: PointerEvent): void {
+    this.onCell(this.cellAt(event));
+    if (this.zoom.scale === 1 || event.button !== 0) return;
+    this.drag = { x: event.clientX, y: event.clientY, moved: false };
+    this.canvas.setPointerCapture(event.pointerId);
+  }
+
+  private move(event: PointerEvent): void {
+    const { drag } = this;
+    if (!drag) {
+      this.onCell(this.cellAt(event));
+      return;
+    }
+    const [dx, dy] = [event.clientX - drag.x, event.clientY - drag.y];
+    if (!drag.moved && Math.hypot(dx, dy) < dragPixels) return;
+    const box = this.node.getBoundingClientRect();
+    this.drag = { x: event.clientX, y: event.clientY, moved: true };
+    this.zoom.pan(dx / box.width, dy / box.height);
+  }
+
+  private release(): void {
+    this.drag = undefined;
+  }
+
+  /** A pinch arrives as a wheel with Ctrl; the wheel alone scrolls the page. */
+  private wheel(event: WheelEvent): void {
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    this.zoom.by(Math.exp(-0.01 * event.deltaY), ...this.shareAt(event));
+  }
+
+  private shareAt(event: MouseEvent): [number, number] {
     const box = this.canvas.getBoundingClientRect();
-    return this.inside({
-      x: Math.floor(((event.clientX - box.left) / box.width) * this.grid.width),
-      y: Math.floor(((event.clientY - box.top) / box.height) * this.grid.height),
-    });
+    return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+  }
+
+  private cellAt(event: PointerEvent): Cell {
+    const [x, y] = this.shareAt(event);
+    return this.inside({ x: Math.floor(x * this.grid.width), y: Math.floor(y * this.grid.height) });
   }
 
   private step(event: KeyboardEvent): void {
     if (event.key === 'Escape') this.onCell(undefined);
+    if (event.key === '+' || event.key === '=') this.zoom.by(1.5, ...this.middle());
+    if (event.key === '-') this.zoom.by(1 / 1.5, ...this.middle());
+    if (event.key === '0') this.zoom.reset();
     const [x, y] = arrows[event.key] ?? [0, 0];
     if (x === 0 && y === 0) return;
     // JupyterLab would move to another cell of the notebook.
@@ -72,6 +126,11 @@ export class PictureCanvas {
     const from = this.cell ?? { x: Math.floor(this.grid.width / 2), y: Math.floor(this.grid.height / 2) };
     const size = event.shiftKey ? 10 : 1;
     this.onCell(this.inside({ x: from.x + x * size, y: from.y + y * size }));
+  }
+
+  /** The marked cell, towards which keys zoom; none: the middle of what is seen. */
+  private middle(): [number?, number?] {
+    return this.cell ? [(this.cell.x + 0.5) / this.grid.width, (this.cell.y + 0.5) / this.grid.height] : [];
   }
 
   private inside({ x, y }: Cell): Cell {

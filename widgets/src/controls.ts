@@ -13,13 +13,20 @@ export interface Part {
   refresh(): void;
 }
 
+const arrangements = [
+  { name: 'one', title: 'One example' },
+  { name: 'grid', title: 'All examples' },
+] as const;
+
 export function controls(model: HeatmapModel): Part {
   const parts = [
     range(model, 'opacity', 'Opacity of the heat', [0, 1, 0.01], (value) => `${Math.round(100 * value)} %`),
     range(model, 'clip', 'Clip percentile', [90, 100, 0.1], (value) => formatNumber(value)),
+    range(model, 'threshold', 'Leave out weaker than', [0, 1, 0.01], (value) => `${Math.round(100 * value)} %`),
     choice(model, 'colormap', 'Colours', colorMaps),
     choice(model, 'sign', 'Show', signModes),
   ];
+  if ((model.read('maps')[0]?.shape[0] ?? 0) > 1) parts.push(choice(model, 'arrangement', 'Arrangement', arrangements));
   if (model.read('maps').length > 1) parts.push(toggle(model, 'shared_scale', 'One scale for all'));
   const node = element(
     'div',
@@ -31,7 +38,7 @@ export function controls(model: HeatmapModel): Part {
 
 function range(
   model: HeatmapModel,
-  key: 'opacity' | 'clip',
+  key: 'opacity' | 'clip' | 'threshold',
   label: string,
   [min, max, step]: readonly [number, number, number],
   describe: (value: number) => string,
@@ -56,7 +63,7 @@ function range(
 
 function choice(
   model: HeatmapModel,
-  key: 'colormap' | 'sign',
+  key: 'colormap' | 'sign' | 'arrangement',
   label: string,
   options: readonly { readonly name: string; readonly title: string }[],
 ): Part {

@@ -11,6 +11,7 @@ import { certificate, chips } from './certificate';
 import { type InputLookup, readHeats } from './data';
 import { element } from './dom';
 import type { HeatmapModel } from './model';
+import type { Zoom } from './zoom';
 
 /** What all panels have in common at the moment of drawing. */
 export interface Scene {
@@ -20,6 +21,8 @@ export interface Scene {
   readonly magnitudes: Float32Array;
   /** Each map has a scale, and so a colour bar, of its own. */
   readonly ownScale: boolean;
+  /** While the pictures blink, the heat is away half the time. */
+  readonly away: boolean;
 }
 
 export class MapPanel {
@@ -32,16 +35,19 @@ export class MapPanel {
   private readonly bar = new ColorBar();
   private readonly findings = element('div');
   private wordsFor = -1;
+  /** What is on the canvas. */
+  shown: Picture | undefined;
 
   constructor(
     private readonly model: HeatmapModel,
     private readonly map: MapState,
     onCell: (cell: Cell | undefined) => void,
+    zoom: Zoom,
   ) {
     this.heats = readHeats(map);
-    const label = `Heatmap by ${map.title}. Arrow keys read values, Shift moves ten cells.`;
+    const label = `Heatmap by ${map.title}. Arrow keys read values, Shift moves ten cells, plus and minus zoom.`;
     const [, height, width] = map.shape;
-    this.picture = new PictureCanvas({ width, height }, label, onCell);
+    this.picture = new PictureCanvas({ width, height }, label, onCell, zoom);
     this.node = element('section', { class: 'explainbook-panel', 'aria-label': map.title }, [
       element('h4', {}, [map.title]),
       this.picture.node,
@@ -51,13 +57,18 @@ export class MapPanel {
     ]);
   }
 
-  draw({ example, picture, magnitudes, ownScale }: Scene): void {
+  draw({ example, picture, magnitudes, ownScale, away }: Scene): void {
     const heat = this.heats[example];
     if (!heat) return;
     const limit = limitAt(magnitudes, this.model.read('clip'));
-    const colormap = this.model.read('colormap');
-    const sign = this.model.read('sign');
-    this.picture.draw(overlay(picture, heat, { limit, colormap, sign, opacity: this.model.read('opacity') }));
+    const [colormap, sign, threshold] = [
+      this.model.read('colormap'),
+      this.model.read('sign'),
+      this.model.read('threshold'),
+    ];
+    const opacity = away ? 0 : this.model.read('opacity');
+    this.shown = overlay(picture, heat, { limit, colormap, sign, threshold, opacity, color: away });
+    this.picture.draw(this.shown);
     this.bar.node.hidden = !ownScale;
     if (ownScale) this.bar.draw(limit, colormap, sign);
     const words = this.map.certificates[example];
@@ -90,8 +101,9 @@ export class InputPanel {
     grid: { width: number; height: number },
     private readonly lookup: InputLookup | undefined,
     onCell: (cell: Cell | undefined) => void,
+    zoom: Zoom,
   ) {
-    this.picture = new PictureCanvas(grid, 'The input. Arrow keys read values.', onCell);
+    this.picture = new PictureCanvas(grid, 'The input. Arrow keys read values, plus and minus zoom.', onCell, zoom);
     this.node = element('section', { class: 'explainbook-panel', 'aria-label': 'Input' }, [
       element('h4', {}, ['Input']),
       this.picture.node,

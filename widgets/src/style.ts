@@ -64,6 +64,29 @@ ${root} p { margin: 0; }
 .explainbook-picture canvas { display: block; width: 100%; height: 100%; image-rendering: pixelated; cursor: crosshair; touch-action: pan-y; }
 .explainbook-picture:has(canvas:focus-visible) { box-shadow: 0 0 0 2px var(--explainbook-ground), 0 0 0 4px var(--explainbook-accent); }
 .explainbook-picture canvas:focus { outline: none; }
+${root} .explainbook-grid-of-maps { overflow-x: auto; margin: 0 0 12px; }
+${root} .explainbook-grid-of-maps table { border-collapse: collapse; margin: 0; font-size: 13px; color: inherit; }
+${root} .explainbook-grid-of-maps :is(th, td) { padding: 0 8px 8px 0; border: 0; background: none; text-align: left; font-weight: 400; vertical-align: middle; }
+${root} .explainbook-grid-of-maps thead th { font-weight: 600; max-width: 120px; }
+.explainbook-grid-of-maps canvas { display: block; width: 112px; height: auto; image-rendering: pixelated; border-radius: 3px; box-shadow: 0 0 0 1px var(--explainbook-line); }
+.explainbook-grid-of-maps button { font: inherit; color: var(--explainbook-accent); background: none; border: 0; padding: 2px 0; cursor: pointer; text-align: left; max-width: 110px; overflow-wrap: anywhere; }
+.explainbook-agreement { margin: 0 0 16px; overflow-x: auto; }
+${root} .explainbook-agreement table { border-collapse: separate; border-spacing: 2px; margin: 0; font-size: 12px; font-variant-numeric: tabular-nums; color: inherit; }
+${root} .explainbook-agreement p { margin: 0 0 4px; font-size: 13px; }
+.explainbook-agreement small { font-size: 12px; color: var(--explainbook-quiet); }
+${root} .explainbook-agreement :is(th, td) { padding: 2px 8px; border: 0; background: none; font-weight: 400; text-align: right; white-space: nowrap; }
+${root} .explainbook-agreement th[scope='row'] { text-align: left; padding-left: 0; }
+${root} .explainbook-agreement tbody td { border-radius: 3px; background: color-mix(in srgb, var(--explainbook-accent) calc(var(--explainbook-strength) * 30%), var(--explainbook-raised)); }
+.explainbook-layer { width: 100%; height: 100%; transform-origin: 0 0; }
+.explainbook-zoomed canvas { cursor: grab; touch-action: none; }
+.explainbook-tools { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 14px; margin: 0 0 14px; }
+.explainbook-taking { display: flex; gap: 6px; margin-left: auto; }
+.explainbook-zoomer { display: flex; align-items: center; gap: 6px; }
+.explainbook-all .explainbook-zoomer { display: none; }
+.explainbook-zoomer output { min-width: 46px; text-align: center; font-size: 13px; font-variant-numeric: tabular-nums; }
+.explainbook-tools button { height: 28px; min-width: 30px; padding: 0 10px; font: inherit; font-size: 13px; color: var(--explainbook-ink); background: var(--explainbook-ground); border: 1px solid var(--explainbook-line); border-radius: 5px; cursor: pointer; }
+.explainbook-tools button[aria-pressed='true'] { color: var(--explainbook-ground); background: var(--explainbook-accent); border-color: var(--explainbook-accent); }
+.explainbook-tools button:disabled { color: var(--explainbook-quiet); cursor: default; }
 .explainbook-marker { position: absolute; pointer-events: none; min-width: 5px; min-height: 5px; box-shadow: 0 0 0 1.5px #000, 0 0 0 3px #fff; border-radius: 1px; }
 ${root} .explainbook-readout { min-height: 20px; margin: 5px 0 6px; font-size: 13px; line-height: 20px; color: var(--explainbook-quiet); font-variant-numeric: tabular-nums; }
 .explainbook-bar { max-width: 340px; margin: 2px 0 8px; }
@@ -106,7 +129,7 @@ ${root} .explainbook-ledger :is(th, td) { text-align: right; padding: 3px 12px 3
 ${root} .explainbook-ledger th { color: var(--explainbook-quiet); }
 ${root} .explainbook-ledger :is(th, td):nth-child(-n + 2) { text-align: left; }
 @media (prefers-reduced-motion: reduce) { .explainbook-panels { transition: none; } }
-@media print { .explainbook-controls, .explainbook-picker, .explainbook-stepper { display: none; } }
+@media print { .explainbook-tools, .explainbook-controls, .explainbook-picker, .explainbook-stepper { display: none; } }
 `;
 
 const styleId = 'explainbook-style';

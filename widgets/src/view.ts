@@ -1,14 +1,22 @@
 import { DOMWidgetView } from '@jupyter-widgets/base';
+import { overlay } from '../../src/render/overlay';
 import { limitAt, sortedMagnitudes } from '../../src/render/scale';
+import type { SheetPanel } from '../../src/render/sheet';
+import { AgreementTable } from './agreement';
 import { ColorBar } from './bar';
 import type { Cell } from './canvas';
 import { controls, type Part } from './controls';
 import { readInput, readPicture } from './data';
 import { element } from './dom';
+import { ExampleGrid, mostRows } from './grid';
 import { heading } from './heading';
 import type { HeatmapModel } from './model';
 import { InputPanel, MapPanel, type Scene } from './panel';
+import { copyText, pngFile, saveFile, svgFile } from './save';
 import { addStyle } from './style';
+import { nameOf, sheetOf, tableOf } from './taking';
+import { tools } from './tools';
+import { Zoom } from './zoom';
 
 const dataKeys = ['maps', 'pictures', 'input'];
 const lookKeys = [
@@ -17,6 +25,8 @@ const lookKeys = [
   'colormap',
   'sign',
   'clip',
+  'threshold',
+  'arrangement',
   'shared_scale',
   'targets_available',
   'target',
@@ -25,6 +35,8 @@ const lookKeys = [
 ];
 
 const maxSortings = 16;
+/** Time for the eye to settle on either picture. */
+const blinkMilliseconds = 700;
 
 function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((item, i) => item === b[i]);
@@ -36,9 +48,17 @@ export class HeatmapView extends DOMWidgetView {
   private maps: MapPanel[] = [];
   private inputs: InputPanel[] = [];
   private parts: Part[] = [];
+  private panels = element('div');
+  private agreement = new AgreementTable([]);
+  private readonly grid = new ExampleGrid((example) => this.model.write({ example, arrangement: 'one' }));
   private readonly bar = new ColorBar();
+  /** With all examples: what is on the grid. */
+  private sheets: SheetPanel[][] | undefined;
   private cell: Cell | undefined;
   private sortings: { maps: readonly Float32Array[]; magnitudes: Float32Array }[] = [];
+  private readonly zoom = new Zoom();
+  private blinking: ReturnType<typeof setInterval> | undefined;
+  private away = false;
   private frame = 0;
   private pending: 'build' | 'refresh' | undefined;
 
@@ -55,6 +75,7 @@ export class HeatmapView extends DOMWidgetView {
 
   override remove(): this {
     cancelAnimationFrame(this.frame);
+    clearInterval(this.blinking);
     return super.remove();
   }
 
@@ -75,37 +96,59 @@ export class HeatmapView extends DOMWidgetView {
     const point = (cell: Cell | undefined) => this.point(cell);
     const first = maps[0];
     this.sortings = [];
-    this.maps = maps.map((map) => new MapPanel(this.model, map, point));
+    this.maps = maps.map((map) => new MapPanel(this.model, map, point, this.zoom));
     const grid = first && { height: first.shape[1], width: first.shape[2] };
     const shown = grid && this.model.read('pictures').length > 0;
-    this.inputs = shown ? [new InputPanel(grid, readInput(this.model.read('input')), point)] : [];
-    this.parts = [heading(this.model), controls(this.model)];
-    const [head, foot] = this.parts;
-    const panels = element(
+    this.inputs = shown ? [new InputPanel(grid, readInput(this.model.read('input')), point, this.zoom)] : [];
+    this.parts = [heading(this.model), tools(this.zoom, this.deeds(), Boolean(shown)), controls(this.model)];
+    const [head, side, foot] = this.parts;
+    this.panels = element(
       'div',
       { class: 'explainbook-panels' },
       [...this.inputs, ...this.maps].map((panel) => panel.node),
     );
-    panels.style.setProperty('--explainbook-panels', String(panels.childElementCount));
+    this.panels.style.setProperty('--explainbook-panels', String(this.panels.childElementCount));
+    this.agreement = new AgreementTable(maps.map(({ title }) => title));
     const words = element(
       'div',
       { class: 'explainbook-certificates' },
       this.maps.map((map) => map.words),
     );
-    this.el.replaceChildren(head!.node, panels, this.bar.node, foot!.node, words);
+    const { panels, agreement } = this;
+    this.el.replaceChildren(
+      head!.node,
+      panels,
+      this.grid.node,
+      this.bar.node,
+      side!.node,
+      agreement.node,
+      foot!.node,
+      words,
+    );
     this.refresh();
   }
 
   private refresh(): void {
     for (const part of this.parts) part.refresh();
     this.el.classList.toggle('explainbook-busy', this.model.read('busy') && this.model.comm_live === true);
+    const all = this.model.read('arrangement') === 'grid' && (this.maps[0]?.heats.length ?? 0) > 1;
+    this.el.classList.toggle('explainbook-all', all);
+    this.panels.hidden = all;
+    this.grid.node.hidden = !all;
+    this.sheets = undefined;
+    if (all) this.refreshGrid();
+    else this.refreshOne();
+  }
+
+  private refreshOne(): void {
     const example = this.model.read('example');
     const heats = this.maps.map((map) => map.heats[example]?.values ?? new Float32Array());
     const together = this.sorted(heats);
     const ownScale = !this.model.read('shared_scale') && this.maps.length > 1;
     const state = this.model.read('pictures')[example];
     const picture = state && readPicture(state);
-    const scene = (magnitudes: Float32Array): Scene => ({ example, picture, magnitudes, ownScale });
+    const { away } = this;
+    const scene = (magnitudes: Float32Array): Scene => ({ example, picture, magnitudes, ownScale, away });
     for (const input of this.inputs) input.draw(scene(together));
     this.maps.forEach((map, i) => {
       map.draw(scene(ownScale ? this.sorted([heats[i]!]) : together));
@@ -113,6 +156,64 @@ export class HeatmapView extends DOMWidgetView {
     this.bar.node.hidden = ownScale;
     this.bar.draw(limitAt(together, this.model.read('clip')), this.model.read('colormap'), this.model.read('sign'));
     this.point(this.cell);
+    this.agreement.draw(`example ${example}`, [this.maps.flatMap(({ heats: own }) => own[example] ?? [])]);
+  }
+
+  /** Examples as rows, methods as columns, on the one scale of all that is shown. */
+  private refreshGrid(): void {
+    const count = Math.min(mostRows, ...this.maps.map(({ heats }) => heats.length));
+    const rows = Array.from({ length: count }, (_, example) => this.maps.map(({ heats }) => heats[example]!));
+    const limit = limitAt(this.sorted(rows.flat().map(({ values }) => values)), this.model.read('clip'));
+    const [colormap, sign, threshold] = [
+      this.model.read('colormap'),
+      this.model.read('sign'),
+      this.model.read('threshold'),
+    ];
+    const look = { limit, colormap, sign, threshold, opacity: this.away ? 0 : this.model.read('opacity') };
+    const pictures = this.model.read('pictures');
+    const maps = this.model.read('maps');
+    const titles = [...(pictures.length > 0 ? ['Input'] : []), ...maps.map(({ title }) => title)];
+    const drawn = rows.map((heats, example) => {
+      const state = pictures[example];
+      const picture = state && readPicture(state);
+      const target = maps[0]!.targets[example];
+      const name = target?.label ?? `unit ${target?.index ?? 0}`;
+      return { name, pictures: [...(picture ? [picture] : []), ...heats.map((heat) => overlay(picture, heat, look))] };
+    });
+    this.grid.draw(titles, drawn);
+    this.sheets = drawn.map(({ name, pictures: row }) =>
+      row.map((picture, at) => ({ title: at === 0 ? name : titles[at]!, picture })),
+    );
+    this.bar.node.hidden = false;
+    this.bar.draw(limit, colormap, sign);
+    this.agreement.draw('all', rows);
+  }
+
+  private deeds() {
+    return {
+      blink: (on: boolean) => this.blink(on),
+      savePng: async () => saveFile(`${nameOf(this.model)}.png`, await pngFile(this.sheet())),
+      saveSvg: () => saveFile(`${nameOf(this.model)}.svg`, svgFile(this.sheet())),
+      copyData: () => copyText(tableOf(this.model, this.maps)),
+    };
+  }
+
+  /** Whoever asked their system for less motion turns the heat off and on by hand. */
+  private blink(on: boolean): void {
+    clearInterval(this.blinking);
+    this.away = on;
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    if (on && !still) {
+      this.blinking = setInterval(() => {
+        this.away = !this.away;
+        this.later('refresh');
+      }, blinkMilliseconds);
+    }
+    this.refresh();
+  }
+
+  private sheet(): string {
+    return sheetOf(this.model, this.maps, (heats) => this.sorted(heats), this.sheets);
   }
 
   /** Sorting is the slow part of a redraw, and sliders redraw often. */
