@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- [--only A,B] [--json FILE] [--repeat 3]`: times the workloads of test/bench/works.ts.
- * `--accuracy DIR` times those of test/bench/accuracy.ts in their place.
+ * `--accuracy DIR` times those of test/bench/accuracy.ts in their place, `--profile WORK` shows one by kernel.
  */
 import { runTypeScript } from './run-ts.mjs';
 import { runMain } from './setup/say.mjs';
@@ -18,5 +18,6 @@ await runMain(async () => {
   for (const [name, value] of Object.entries(tuned)) process.env[name] ??= value;
   const [first, ...rest] = process.argv.slice(2);
   if (first === '--accuracy') return runTypeScript('test/bench/accuracy.ts', rest);
+  if (first === '--profile') return runTypeScript('test/bench/profile.ts', rest);
   return runTypeScript('test/bench/run.ts', process.argv.slice(2));
 });

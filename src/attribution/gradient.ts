@@ -1,6 +1,8 @@
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { gradientRule } from '../rules/gradient';
 import { type BackwardRule, walkBack } from '../trace/backward';
-import type { Graph } from '../trace/graph';
+import type { Graph, Value } from '../trace/graph';
+import { sumsBack } from '../trace/sum-rows';
 import { build } from './build';
 import { orFallback } from './fallback';
 import { allRows, type Explainable, type ExplainOptions, type InputLike, type Problem, seedOf, solve } from './problem';
@@ -36,15 +38,36 @@ export const gradientOf = (problem: Problem, graph: Graph, rows: readonly number
   backpropagate(problem, graph, rows, gradientRule);
 
 /** What a backward walk by a rule brings to the input, from ∂f/∂start. */
-export function backpropagate(
+export const backpropagate = (
   problem: Problem,
   graph: Graph,
   rows: readonly number[],
   rule: BackwardRule,
+): Float32Array => {
+  const go = orFallback(problem, rule);
+  return fromStart(problem, graph, rows, (start, seed) => walkBack(graph, start, seed, go));
+};
+
+/** Weighted sums of the rows of `gradientOf`, `[G, …]`, by weights `[G, N]`, with less work. */
+export function gradientSumsOf(
+  problem: Problem,
+  graph: Graph,
+  rows: readonly number[],
+  weights: Tensor2D,
+): Float32Array {
+  const go = orFallback(problem, gradientRule);
+  return fromStart(problem, graph, rows, (start, seed) => sumsBack(graph, start, seed, go, weights));
+}
+
+function fromStart(
+  problem: Problem,
+  graph: Graph,
+  rows: readonly number[],
+  walk: (start: Value, seed: Tensor) => Tensor,
 ): Float32Array {
   const seed = seedOf(problem, graph, rows);
   try {
-    const result = walkBack(graph, problem.objective.start(graph), seed, orFallback(problem, rule));
+    const result = walk(problem.objective.start(graph), seed);
     try {
       return result.dataSync() as Float32Array;
     } finally {

@@ -3,17 +3,10 @@ import { ArgumentError } from '../errors';
 import { chunkSize } from '../tensor/budget';
 import { type BaselineLike, describeBaseline, keepBaseline, readBaseline } from './baseline';
 import { build, completeness, sums } from './build';
-import { gradientOf } from './gradient';
-import {
-  allRows,
-  bytesPerExample,
-  type Explainable,
-  type ExplainOptions,
-  type InputLike,
-  type Problem,
-  solve,
-} from './problem';
+import { Paths } from './path';
+import { allRows, type Explainable, type ExplainOptions, type InputLike, type Problem, solve } from './problem';
 import { type Quadrature, type QuadratureName, quadrature } from './quadrature';
+import { Refinement } from './refine';
 import type { Attribution } from './result';
 
 export interface IntegratedGradientsOptions extends ExplainOptions {
@@ -35,8 +28,8 @@ export interface IntegratedGradientsOptions extends ExplainOptions {
 /**
  * Integrated Gradients: (x − x') ⊙ ∫₀¹ ∂f(x' + α (x − x'))/∂x dα. Sundararajan et al. 2017, arXiv:1703.01365.
  *
- * By default the path is cut finer where the map still changes, until Σ = f(x) − f(x') and the map's relative L1 change
- * are both within `tolerance`: the sum alone could be right by accident.
+ * By default the path is cut finer where the map still changes, until Σ = f(x) − f(x') and the map's relative L1 error,
+ * told from what it still changes by, are both within `tolerance`: the sum alone could be right by accident.
  *
  * @param x Batch `[N, …]`, or one example without the batch axis.
  * @returns Values in the input's shape, in units of f.
@@ -58,26 +51,20 @@ export async function integratedGradients(
     const batch = problem.input.shape[0]!;
     const baseline = readBaseline(problem, options.baseline ?? 0);
     const expected = scoreChanges(problem, baseline);
-    const values = new Float32Array(problem.input.values.length);
-    const size = values.length / batch;
-    const convergence: { steps: number; error: number }[] = [];
-    const notes: string[] = [];
-    for (let row = 0; row < batch; row++) {
-      const path = new Path(problem, row, baseline);
-      if (rule) {
-        values.set(await path.integrate(rule), row * size);
-        continue;
-      }
-      const refined = await refine(path, expected[row]!, tolerance, maxSteps);
-      values.set(refined.map, row * size);
-      convergence.push(...refined.convergence);
-      const last = refined.convergence.at(-1)!;
-      if (last.error > tolerance) {
-        notes.push(
-          `Example ${row}: the tolerance ${tolerance} was not reached in ${last.steps} steps; the error is ${last.error.toPrecision(2)}.`,
-        );
-      }
-    }
+    const paths = new Paths(problem, baseline);
+    const refined = rule ? [] : await refine(paths, expected, tolerance, maxSteps);
+    const maps = rule ? await integrate(paths, batch, rule) : refined.map(({ map }) => map);
+    const values = new Float32Array(batch * paths.size);
+    maps.forEach((map, row) => {
+      values.set(map, row * paths.size);
+    });
+    const notes = refined.flatMap(({ error, steps }, row) =>
+      error > tolerance
+        ? [
+            `Example ${row}: the tolerance ${tolerance} was not reached in ${steps} steps; the error is ${error.toPrecision(2)}.`,
+          ]
+        : [],
+    );
     const parameters = rule
       ? { steps: options.steps, quadrature: options.quadrature ?? 'gausslegendre' }
       : { tolerance, maxSteps };
@@ -89,7 +76,7 @@ export async function integratedGradients(
       certificate: {
         baseline: describeBaseline(options.baseline ?? 0),
         completeness: completeness('Σ = f(x) − f(baseline)', expected, sums(values, batch)),
-        ...(rule ? {} : { convergence }),
+        ...(rule ? {} : { convergence: refined.flatMap(({ convergence }) => convergence) }),
         notes,
       },
       started,
@@ -101,131 +88,40 @@ export async function integratedGradients(
   });
 }
 
-/** The straight line from the baseline to one example, and the gradients on it. */
-class Path {
-  readonly size: number;
-  private readonly difference: Float32Array;
-  private readonly width: number;
+/** The quadrature that was asked for, on every example's path. */
+async function integrate(paths: Paths, batch: number, { nodes, weights }: Quadrature): Promise<Float64Array[]> {
+  const maps = Array.from({ length: batch }, () => new Float64Array(paths.size));
+  await paths.add(
+    maps.flatMap((map, row) => nodes.map((alpha, at) => ({ row, alpha, into: [[map, weights[at]!]] as const }))),
+  );
+  return maps;
+}
 
-  constructor(
-    private readonly problem: Problem,
-    private readonly row: number,
-    private readonly baseline: Float32Array,
-  ) {
-    this.size = problem.input.values.length / problem.input.shape[0]!;
-    const x = problem.input.values.subarray(row * this.size, (row + 1) * this.size);
-    this.baseline = baseline.subarray(row * this.size, (row + 1) * this.size);
-    this.difference = x.map((value, at) => value - this.baseline[at]!);
-    this.width = chunkSize(bytesPerExample(problem));
-  }
-
-  /** ∫ over [from, to] of the gradient, times (x − x'). */
-  async integrate(rule: Quadrature, from = 0, to = 1): Promise<Float32Array> {
-    return (await this.integrateAll(rule, [[from, to]]))[0]!;
-  }
-
-  /** Several intervals at once, their gradients taken in chunks. */
-  async integrateAll(rule: Quadrature, intervals: readonly (readonly [number, number])[]): Promise<Float32Array[]> {
-    const points = intervals.flatMap(([from, to], interval) =>
-      rule.nodes.map((node, at) => ({
-        interval,
-        alpha: from + node * (to - from),
-        weight: rule.weights[at]! * (to - from),
-      })),
-    );
-    const totals = intervals.map(() => new Float64Array(this.size));
-    for (let start = 0; start < points.length; start += this.width) {
-      const chunk = points.slice(start, start + this.width);
-      const gradients = this.gradients(chunk.map(({ alpha }) => alpha));
-      chunk.forEach(({ interval, weight }, at) => {
-        const total = totals[interval]!;
-        const offset = at * this.size;
-        for (let i = 0; i < this.size; i++) total[i]! += weight * gradients[offset + i]! * this.difference[i]!;
-      });
-      // How often the path will still be refined nobody knows: progress is that of what was asked for so far.
-      await this.problem.step(start + chunk.length, points.length);
-    }
-    return totals.map((total) => Float32Array.from(total));
-  }
-
-  private gradients(alphas: readonly number[]): Float32Array {
-    const { x, traceAt } = this.problem;
-    const points = new Float32Array(alphas.length * this.size);
-    alphas.forEach((alpha, at) => {
-      for (let i = 0; i < this.size; i++) points[at * this.size + i] = this.baseline[i]! + alpha * this.difference[i]!;
-    });
-    const batch = tensor(points, [alphas.length, ...x.shape.slice(1)]);
-    try {
-      const rows = alphas.map(() => this.row);
-      const graph = traceAt(batch, rows);
-      try {
-        return gradientOf(this.problem, graph, rows);
-      } finally {
-        graph.dispose();
+/** Refines all examples side by side, as many as there is room for. */
+async function refine(
+  paths: Paths,
+  expected: readonly number[],
+  tolerance: number,
+  maxSteps: number,
+): Promise<Refinement[]> {
+  const all = expected.map((change, row) => new Refinement(row, paths.size, change, tolerance, maxSteps));
+  // An example holds about thirty maps of double precision.
+  const together = chunkSize(240 * paths.size);
+  for (let from = 0; from < all.length; from += together) {
+    let going = all.slice(from, from + together);
+    while (going.length > 0) {
+      const rounds = going.map((each) => ({ each, points: each.next() })).filter(({ points }) => points.length > 0);
+      const scores = await paths.add(rounds.flatMap(({ points }) => points));
+      let taken = 0;
+      for (const { each, points } of rounds) {
+        each.settle(scores.slice(taken, taken + points.length));
+        taken += points.length;
       }
-    } finally {
-      batch.dispose();
+      going = rounds.map(({ each }) => each);
     }
   }
+  return all;
 }
-
-/**
- * Halves the intervals of the path where the map still changes, with three Gauss–Legendre points on each, until the sum
- * and the map are both within the tolerance. A ReLU network's gradient jumps along the path, and only there is it fine.
- */
-async function refine(path: Path, expected: number, tolerance: number, maxSteps: number) {
-  const rule = quadrature('gausslegendre', 3);
-  const start: [number, number][] = [0, 1, 2, 3].map((i) => [i / 4, (i + 1) / 4]);
-  let leaves = (await path.integrateAll(rule, start)).map((map, at) => ({ span: start[at]!, map, change: Infinity }));
-  let steps = rule.nodes.length * leaves.length;
-  let error = Number.POSITIVE_INFINITY;
-  const convergence: { steps: number; error: number }[] = [];
-  let map = total(leaves);
-  for (;;) {
-    const share = (tolerance * magnitude(map)) / leaves.length;
-    const rough = leaves.filter(({ change }) => change > share);
-    const worst = rough.length > 0 ? rough : leaves;
-    if (steps + 2 * rule.nodes.length * worst.length > maxSteps) break;
-    const halves = worst.flatMap(({ span: [from, to] }): [number, number][] => [
-      [from, (from + to) / 2],
-      [(from + to) / 2, to],
-    ]);
-    const maps = await path.integrateAll(rule, halves);
-    steps += rule.nodes.length * halves.length;
-    const children = maps.map((child, at) => ({
-      span: halves[at]!,
-      map: child,
-      change: distance(worst[at >> 1]!.map, maps[at & ~1]!, maps[at | 1]!) / 2,
-    }));
-    leaves = [...leaves.filter((leaf) => !worst.includes(leaf)), ...children];
-    const next = total(leaves);
-    const sum = next.reduce((a, b) => a + b, 0);
-    const moved = next.reduce((part, value, at) => part + Math.abs(value - map[at]!), 0);
-    error = Math.max(
-      moved / Math.max(magnitude(next), 1e-12),
-      Math.abs(sum - expected) / Math.max(Math.abs(expected), 1e-12),
-    );
-    map = next;
-    convergence.push({ steps, error });
-    if (error <= tolerance) break;
-  }
-  if (convergence.length === 0) convergence.push({ steps, error });
-  return { map, convergence };
-}
-
-const total = (leaves: readonly { readonly map: Float32Array }[]): Float32Array => {
-  const sum = new Float64Array(leaves[0]!.map.length);
-  for (const { map } of leaves)
-    map.forEach((value, at) => {
-      sum[at]! += value;
-    });
-  return Float32Array.from(sum);
-};
-
-const magnitude = (map: Float32Array): number => map.reduce((sum, value) => sum + Math.abs(value), 0);
-
-const distance = (parent: Float32Array, left: Float32Array, right: Float32Array): number =>
-  parent.reduce((sum, value, at) => sum + Math.abs(value - left[at]! - right[at]!), 0);
 
 /** f(x) − f(x') of each example. */
 function scoreChanges({ input, x, targets, scoreAt }: Problem, baseline: Float32Array): number[] {

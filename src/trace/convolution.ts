@@ -72,6 +72,7 @@ function convolution(attrs: ConvAttrs, kind: Kind): LinearMap {
   return {
     kind: 'convolution',
     channelAxes: kind === 'depthwise' ? [2, 3] : [axes + 1],
+    byRow: true,
     apply: (x, weight) =>
       tidy(() => convolve(kind, explicit ? padTensor(x, explicit) : x, weight, { strides, pad, dilations })),
     transpose: (gradient, weight, inputShape) =>
@@ -156,6 +157,7 @@ function transposed(map: LinearMap, outputShape: readonly number[]): LinearMap {
     kind: 'convolution',
     // Filters are [...window, in, out] as the convolution sees them: its inputs are the outputs here.
     channelAxes: [outputShape.length - 2],
+    byRow: true,
     apply: (x, weight) => map.transpose(x, weight, [x.shape[0]!, ...outputShape.slice(1)]),
     transpose: (gradient, weight) => map.apply(gradient, weight),
     ...(map.weightGradient ? { weightGradient: (x, gradient, shape) => map.weightGradient!(gradient, x, shape) } : {}),

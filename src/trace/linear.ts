@@ -16,6 +16,8 @@ export interface LinearMap {
   apply(x: Tensor, weight: Tensor): Tensor;
   /** Wᵀ g, in the input's shape. */
   transpose(gradient: Tensor, weight: Tensor, inputShape: readonly number[]): Tensor;
+  /** True where each row of x makes the same row of the result, and no other. */
+  readonly byRow?: boolean;
   /** Of a convolution over a plane: how it slides. */
   readonly plane?: Plane;
   /** The same, with nothing around x. */
@@ -55,6 +57,7 @@ function dense(transposeX: boolean, transposeW: boolean): LinearMap {
   return {
     kind: 'dense',
     channelAxes: [transposeW ? -2 : -1],
+    byRow: !transposeX,
     apply: (x, weight) => matMul(x, weight, transposeX, transposeW),
     transpose: (gradient, weight, shape) =>
       tidy(() => {
