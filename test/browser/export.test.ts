@@ -159,7 +159,7 @@ test('blinking takes the heat away and brings it back', async () => {
 test('all examples stand as rows, the methods as columns; one is opened by its name', async () => {
   await page.locator('select[data-key="arrangement"]').selectOption('grid');
   const grid = page.locator('.explainbook-grid-of-maps');
-  expect(await grid.locator('tbody tr').count()).toBe(2);
+  await expect.poll(() => grid.locator('tbody tr').count()).toBe(2);
   expect(await grid.locator('tbody canvas').count()).toBe(8);
   expect(await maps().first().isVisible()).toBe(false);
   await grid.locator('tbody button').nth(1).click();
