@@ -1,7 +1,7 @@
 /** Small pictures made of values or of other pictures: tiles of weights and activations, crops, frames. */
 
 import type { Picture } from '../attribution/result';
-import { type Heat, overlay } from './overlay';
+import { enlarge, type Heat, overlay } from './overlay';
 import type { SignMode } from './scale';
 
 /** One colour for all tiles: how values become colours. */
@@ -14,21 +14,26 @@ export interface TileScale {
   readonly colormap?: string;
 }
 
-/** Tiles of one size in a grid as near to a square as can be, a grey line between them. */
+/** A mosaic is about so wide, in pixels, where its tiles are small. */
+const mosaicSide = 96;
+
+/** Tiles of one size in a grid as near to a square as can be, enlarged where they are small, nothing between them. */
 export function mosaic(tiles: readonly Heat[], scale: TileScale): Picture {
   const [{ width, height }] = tiles as readonly [Heat];
   const columns = Math.ceil(Math.sqrt((tiles.length * height) / width));
   const rows = Math.ceil(tiles.length / columns);
-  const gap = tiles.length > 1 ? 1 : 0;
-  const picture = blank(columns * (width + gap) - gap, rows * (height + gap) - gap, [
-    128,
-    128,
-    128,
-    tiles.length > 1 ? 90 : 255,
-  ]);
+  if (tiles.length === 1) return overlay(undefined, tiles[0]!, scale);
+  const factor = Math.max(1, Math.floor(mosaicSide / (columns * width)));
+  const gap = Math.max(1, Math.floor(factor / 3));
+  const [stepX, stepY] = [factor * width + gap, factor * height + gap];
+  const picture = blank(columns * stepX - gap, rows * stepY - gap, [0, 0, 0, 0]);
   tiles.forEach((tile, at) => {
-    const drawn = overlay(undefined, tile, scale);
-    paste(picture, drawn, (at % columns) * (width + gap), Math.floor(at / columns) * (height + gap));
+    paste(
+      picture,
+      enlarge(overlay(undefined, tile, scale), factor),
+      (at % columns) * stepX,
+      Math.floor(at / columns) * stepY,
+    );
   });
   return picture;
 }
@@ -87,7 +92,7 @@ export function cropHeat(heat: Heat, { top, left, height, width }: Region): Heat
   return { values, width, height };
 }
 
-/** The picture with a line around a region, drawn on the region's outermost pixels. */
+/** The picture with a line around a region, drawn on the region's outermost pixels, wide enough to be seen when it is made smaller. */
 export function frame(
   picture: Picture,
   region: Region,
@@ -95,14 +100,12 @@ export function frame(
 ): Picture {
   const rgba = picture.rgba.slice();
   const { top, left, height, width } = region;
-  const dot = (x: number, y: number) => rgba.set([...color, 255], 4 * (y * picture.width + x));
-  for (let x = left; x < left + width; x++) {
-    dot(x, top);
-    dot(x, top + height - 1);
-  }
-  for (let y = top; y < top + height; y++) {
-    dot(left, y);
-    dot(left + width - 1, y);
+  const line = Math.max(1, Math.round(Math.max(picture.width, picture.height) / 56));
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const inside = x >= line && y >= line && x < width - line && y < height - line;
+      if (!inside) rgba.set([...color, 255], 4 * ((top + y) * picture.width + left + x));
+    }
   }
   return { ...picture, rgba };
 }

@@ -20,6 +20,7 @@ ${scope} .explainbook-grid { stroke: var(--explainbook-line); stroke-width: 1; f
 ${scope} .explainbook-rule { stroke: var(--explainbook-quiet); stroke-width: 1; stroke-dasharray: 4 3; fill: none; }
 ${scope} .explainbook-whisker { stroke: var(--explainbook-ink); stroke-width: 1.5; fill: none; }
 ${scope} .explainbook-ring { stroke: var(--explainbook-ink); stroke-width: 1.5; fill: none; }
+${scope} .explainbook-halo { stroke: var(--explainbook-ground); stroke-width: 4; stroke-linejoin: round; paint-order: stroke; }
 ${scope} .explainbook-box { stroke: var(--explainbook-line); stroke-width: 1; fill: var(--explainbook-raised); }
 `;
 

@@ -1,92 +1,100 @@
 /** A tree or graph of decisions, layer by layer, the root on top. */
 
 import type { Tree, TreeNode } from './figure';
+import { layered } from './layered';
 import { groupColor } from './palette';
 import { drawing, label, shorten, svg, textWidth, title } from './svg';
 
 const [boxHeight, gapX, gapY] = [40, 14, 44];
+const [narrowest, widest] = [64, 170];
 
 /** Strong letters are wider. */
 const bold = 1.1;
 
+type Point = readonly [x: number, y: number];
+
 export function treeSvg({ nodes }: Tree, width: number): string {
-  const { depth, order } = layout(nodes);
-  const layers = Math.max(0, ...depth) + 1;
-  const rows = Array.from({ length: layers }, (_, at) => order.filter((node) => depth[node] === at));
-  const most = Math.max(1, ...rows.map((row) => row.length));
-  const wanted = Math.max(
-    70,
-    ...nodes.map((node) => Math.max(bold * textWidth(node.label), textWidth(node.detail ?? '')) + 18),
+  const boxes = nodes.map(boxWidth);
+  const children = nodes.map((node) => (node.children ?? []).map((child) => child.node));
+  const places = layered(
+    nodes.map((_, at) => ({ width: boxes[at]!, children: children[at]! })),
+    gapX,
   );
-  const box = Math.min(wanted, 170);
   // Where it does not fit, the drawing is wider than its place, which then scrolls.
-  const whole = Math.max(width, most * (box + gapX));
-  const at = new Map<number, readonly [number, number]>();
-  rows.forEach((row, layer) => {
-    row.forEach((node, place) => {
-      at.set(node, [((place + 0.5) * whole) / row.length, layer * (boxHeight + gapY)]);
+  const whole = Math.max(width, places.width + 2);
+  const left = (whole - places.width) / 2;
+  const top = (layer: number) => layer * (boxHeight + gapY) + 1;
+  const at = (node: number): Point => [left + places.x[node]!, top(places.layers[node]!)];
+  const ways = nodes.flatMap((node, from) => {
+    if (places.layers[from] === undefined) return [];
+    const targets = node.children ?? [];
+    return targets.map((child, place) => {
+      const layer = places.layers[child.node];
+      if (layer === undefined || layer <= places.layers[from]!) return { line: '', name: '' };
+      const [x, y] = at(from);
+      const start: Point = [x + aside(place, targets.length, boxes[from]!), y + boxHeight];
+      const bends = places.bends[from]![place]!.map(
+        (bend, step): Point => [left + bend, top(places.layers[from]! + 1 + step)],
+      );
+      return way(start, bends, at(child.node), child.label);
     });
   });
-  const edges = nodes.flatMap((node, from) =>
-    (node.children ?? []).flatMap((child) => edge(at.get(from), at.get(child.node), child.label)),
+  const drawn = nodes.flatMap((node, index) =>
+    places.layers[index] === undefined ? [] : [boxSvg(node, at(index), boxes[index]!)],
   );
-  const boxes = nodes.flatMap((node, index) => {
-    const place = at.get(index);
-    return place ? [boxSvg(node, place, box)] : [];
-  });
-  return drawing(whole, layers * (boxHeight + gapY) - gapY + 2, `Decisions in ${nodes.length} nodes`, [
-    ...edges,
-    ...boxes,
-  ]);
+  return drawing(
+    whole,
+    Math.max(places.count * (boxHeight + gapY) - gapY + 2, 1),
+    `Decisions in ${nodes.length} nodes`,
+    [...ways.map(({ line }) => line), ...drawn, ...ways.map(({ name }) => name)],
+  );
 }
 
-/** Depth of each node, by its longest way from the root, and the nodes in the order of a walk. */
-function layout(nodes: readonly TreeNode[]) {
-  const depth = nodes.map(() => 0);
-  const order: number[] = [];
-  const seen = new Set<number>();
-  const walk = (node: number, level: number): void => {
-    // A graph of decisions has no cycles; what claims to have one is cut off rather than followed for ever.
-    if (!nodes[node] || level >= nodes.length || (seen.has(node) && depth[node]! >= level)) return;
-    depth[node] = level;
-    if (!seen.has(node)) order.push(node);
-    seen.add(node);
-    for (const child of nodes[node].children ?? []) walk(child.node, level + 1);
+function boxWidth({ label: name, detail = '' }: TreeNode): number {
+  const wanted = Math.max(bold * textWidth(name), textWidth(detail)) + 18;
+  return Math.min(Math.max(wanted, narrowest), widest);
+}
+
+/** The answers leave a box beside each other, in their order. */
+const aside = (place: number, count: number, box: number): number =>
+  ((place + 0.5) / count - 0.5) * Math.min(box / 2, 40);
+
+/** A line from a box through the layers between to another, and its answer near the start. */
+function way(start: Point, bends: readonly Point[], end: Point, name: string): { line: string; name: string } {
+  let at = start;
+  let d = `M${at[0]} ${at[1]}`;
+  const curve = ([x, y]: Point) => {
+    const middle = (at[1] + y) / 2;
+    d += `C${at[0]} ${middle} ${x} ${middle} ${x} ${y}`;
+    at = [x, y];
   };
-  if (nodes.length > 0) walk(0, 0);
-  return { depth, order };
+  for (const [x, y] of bends) {
+    curve([x, y]);
+    d += `V${y + boxHeight}`;
+    at = [x, y + boxHeight];
+  }
+  curve(end);
+  const [first] = [...bends, end] as [Point];
+  // A cubic curve at 0.4 of its way; the inner points share a height.
+  const [x, y] = [start[0] * 0.648 + first[0] * 0.352, start[1] * 0.576 + first[1] * 0.424];
+  return {
+    line: svg('path', { class: 'explainbook-whisker', 'stroke-opacity': 0.5, d }),
+    name: label(name, x, y + 4, { 'text-anchor': 'middle', class: 'explainbook-halo' }),
+  };
 }
 
-function edge(
-  from: readonly [number, number] | undefined,
-  to: readonly [number, number] | undefined,
-  name: string,
-): string[] {
-  if (!from || !to) return [];
-  const [x0, y0, x1, y1] = [from[0], from[1] + boxHeight, to[0], to[1]];
-  const middle = (y0 + y1) / 2;
-  return [
-    svg('path', {
-      class: 'explainbook-whisker',
-      'stroke-opacity': 0.5,
-      d: `M${x0} ${y0}C${x0} ${middle} ${x1} ${middle} ${x1} ${y1}`,
-    }),
-    label(name, (x0 + x1) / 2 + (x1 < x0 ? -6 : 6), middle + 4, { 'text-anchor': x1 < x0 ? 'end' : 'start' }),
-  ];
-}
-
-function boxSvg({ label: name, detail = '', group }: TreeNode, [x, y]: readonly [number, number], box: number): string {
+function boxSvg({ label: name, detail = '', group }: TreeNode, [x, y]: Point, box: number): string {
   const left = x - box / 2;
   return svg('g', {}, [
     title(detail ? `${name}: ${detail}` : name),
-    svg('rect', { x: left, y: y + 1, width: box, height: boxHeight, rx: 6, class: 'explainbook-box' }),
+    svg('rect', { x: left, y, width: box, height: boxHeight, rx: 6, class: 'explainbook-box' }),
     ...(group === undefined
       ? []
-      : [svg('rect', { x: left, y: y + 1, width: 5, height: boxHeight, rx: 2, fill: groupColor(group) })]),
-    label(shorten(name, (box - 14) / bold), x, y + (detail ? 17 : 25), {
+      : [svg('rect', { x: left, y, width: 5, height: boxHeight, rx: 2, fill: groupColor(group) })]),
+    label(shorten(name, (box - 14) / bold), x, y + (detail ? 16 : 24), {
       'text-anchor': 'middle',
       class: 'explainbook-strong',
     }),
-    ...(detail ? [label(shorten(detail, box - 14), x, y + 32, { 'text-anchor': 'middle' })] : []),
+    ...(detail ? [label(shorten(detail, box - 14), x, y + 31, { 'text-anchor': 'middle' })] : []),
   ]);
 }

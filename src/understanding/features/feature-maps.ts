@@ -59,10 +59,16 @@ export class FeatureMaps extends Analysis {
     const blocks = examples.flatMap((example): Block[] =>
       shape.length === 2 ? [this.bars(example)] : [this.gallery(example, signed)],
     );
-    const silent = dead.reduce((a, b) => a + b, 0) / (dead.length * channels.length);
+    const zero = dead.reduce((a, b) => a + b, 0);
+    const share = formatPercent(zero / (dead.length * channels.length));
+    const what = shape.length === 2 ? 'zero' : 'zero everywhere';
+    const silent =
+      zero === 0
+        ? `None is ${what}.`
+        : `${share} of them ${examples.length > 1 ? '(over all inputs) ' : ''}are ${what}.`;
     return {
       title: `Feature maps of ${layer}`,
-      summary: `${layer} gives ${describe(shape)}; one scale for all, ${scale}. ${formatPercent(silent)} of them ${examples.length > 1 ? '(over all inputs) ' : ''}are zero everywhere.`,
+      summary: `${layer} gives ${describe(shape)}; one scale for all, ${scale}. ${silent}`,
       blocks,
       certificate: analysisRows(this.certificate),
     };
@@ -92,14 +98,25 @@ export class FeatureMaps extends Analysis {
   }
 
   private bars(example: number): Block {
-    const bars = this.channels.map((channel) => ({
+    const all = this.channels.map((channel) => ({
       label: `${channel}`,
       value: this.map(example, channel).values[0]!,
       id: channel,
     }));
-    return { kind: 'bars', bars, valueLabel: 'activation', heading: this.shape[0]! > 1 ? `Input ${example}` : '' };
+    const bars = all.sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, mostBars);
+    const note = all.length > bars.length ? `The ${mostBars} strongest of ${all.length}.` : 'The strongest first.';
+    return {
+      kind: 'bars',
+      bars,
+      valueLabel: 'activation',
+      heading: this.shape[0]! > 1 ? `Input ${example}` : '',
+      note,
+    };
   }
 }
+
+/** So many plain units are shown. */
+const mostBars = 24;
 
 /** Height and width of a map. */
 function sides(shape: readonly number[]): readonly [number, number] {

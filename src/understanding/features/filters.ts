@@ -64,7 +64,9 @@ export class Filters extends Analysis {
     return {
       title: `Filters of ${layer}`,
       summary: `${layer} has ${filters} ${filters === 1 ? 'filter' : 'filters'} of ${height} × ${width} over ${inputs} ${inputs === 1 ? 'input channel' : 'input channels'}; all are shown on one scale, ${scale}.`,
-      blocks: [{ kind: 'gallery', items, note: colors, most: 128 }],
+      blocks: [
+        { kind: 'gallery', items, note: colors, size: shown.inputs.length > 1 && !colored ? 112 : 64, most: 128 },
+      ],
       certificate: analysisRows(this.certificate),
     };
   }

@@ -72,7 +72,7 @@ export class TopActivations extends Analysis {
     const best = top[0]!;
     const summary =
       best.activation > 0
-        ? `Channel ${channel} of ${layer} is active in ${formatPercent(active)} of ${strongest.length} inputs; the strongest is ${formatNumber(best.activation)}, in input ${this.nameOf(best.input)}.`
+        ? `Channel ${channel} of ${layer} is active in ${formatPercent(active)} of ${strongest.length} inputs; the strongest is ${formatNumber(best.activation)} (${this.names ? '' : 'input '}${this.nameOf(best.input)}).`
         : `Channel ${channel} of ${layer} is active in none of ${strongest.length} inputs.`;
     const items = this.items();
     return {
@@ -83,6 +83,7 @@ export class TopActivations extends Analysis {
           ? {
               kind: 'gallery',
               items,
+              size: 112,
               note: 'Each: the input with the region that the strongest unit sees; that region; and the DeconvNet reconstruction of the unit there.',
               most: 64,
             }

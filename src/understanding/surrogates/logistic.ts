@@ -26,7 +26,7 @@ export function fitLogistic(
   const rows = goals[0]!.length;
   const scores = goals.map((_, k) => scoreOf(columns, fit.intercepts[k]!, fit.coefficients[k]!, rows));
   for (let round = 0, last = lossOf(scores, goals, fit, penalty); round < mostRounds; round++) {
-    for (const k of goals.keys()) stepOf(k, { columns, goals, scores, fit, penalty });
+    for (const k of goals.keys()) stepOf(k, { columns, goals, scores, fit, penalty }, Math.sqrt(tolerance) / 10);
     const loss = lossOf(scores, goals, fit, penalty);
     if (last - loss <= tolerance * (Math.abs(loss) + 1e-12)) return;
     last = loss;
@@ -47,7 +47,7 @@ interface Problem {
 }
 
 /** Moves one class's score to the minimum of its quadratic, or as far on the way as the loss falls. */
-function stepOf(k: number, { columns, goals, scores, fit, penalty }: Problem): void {
+function stepOf(k: number, { columns, goals, scores, fit, penalty }: Problem, tolerance: number): void {
   const rows = goals[0]!.length;
   const chances = probabilityOf(scores, k);
   const weights = chances.map((p) => Math.max(p * (1 - p), leastCurvature));
@@ -56,7 +56,7 @@ function stepOf(k: number, { columns, goals, scores, fit, penalty }: Problem): v
     coefficients: fit.coefficients[k]!.slice(),
     residual: Float64Array.from({ length: rows }, (_, i) => (goals[k]![i]! - chances[i]!) / weights[i]!),
   };
-  descend(columns, weights, state, penalty, 1e-7);
+  descend(columns, weights, state, penalty, tolerance);
   const [intercept, coefficients, own] = [fit.intercepts[k]!, fit.coefficients[k]!, scores[k]!];
   const before = lossOf(scores, goals, fit, penalty);
   const aim = scoreOf(columns, state.intercept, state.coefficients, rows);
@@ -100,7 +100,8 @@ function logSum(scores: readonly Float64Array[], i: number): number {
   return top + Math.log(sum);
 }
 
-function lossOf(
+/** −1/n Σ log p(class | x) + the penalty. */
+export function lossOf(
   scores: readonly Float64Array[],
   goals: readonly Float64Array[],
   { coefficients }: LogisticFit,

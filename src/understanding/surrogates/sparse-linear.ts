@@ -4,6 +4,7 @@ import type { Steps } from '../../tensor/progress';
 import type { Answers, Columns } from './decisions';
 import { type Descent, descend, type Penalty, sumOf } from './elastic-net';
 import { devianceExplained, fitLogistic, type LogisticFit, scoreOf } from './logistic';
+import { refineLogistic } from './newton';
 
 export interface LinearOptions {
   /** Most columns with a coefficient: the penalty is lowered along its path for as long as there are no more. Default 10. */
@@ -12,7 +13,7 @@ export interface LinearOptions {
   readonly lambda?: number;
   /** Share of |β|₁ in the penalty, above 0; 1 is the lasso. Default 1. */
   readonly l1Ratio?: number;
-  /** Of values, where no `lambda` is given: fit the chosen columns again without the penalty, which else shrinks them. Default true. */
+  /** Where no `lambda` is given: fit the chosen columns again without the penalty, which else shrinks them. Default true. */
   readonly refit?: boolean;
 }
 
@@ -40,6 +41,7 @@ export interface LinearModel {
   readonly path: readonly PathStep[];
 }
 
+const leastRidge = 1e-4;
 /** Strengths on the path, evenly apart in their logarithm, and the last as a share of the first. */
 const [pathLength, lastShare] = [60, 1e-4];
 
@@ -64,7 +66,7 @@ export async function fitLinear(
   const fit =
     answers.classes === undefined ? new Values(standard, answers, rows) : new Classes(standard, answers, rows, chances);
   const path: PathStep[] = [];
-  const strengths = lambda === undefined ? decreasing(fit.strongest() / l1Ratio) : [lambda];
+  const strengths = lambda === undefined ? decreasing((1 + 1e-6) * (fit.strongest() / l1Ratio)) : [lambda];
   let kept = fit.state();
   let used = strengths[0]!;
   for (const [at, strength] of strengths.entries()) {
@@ -76,10 +78,7 @@ export async function fitLinear(
     path.push({ lambda: strength, features, explained: fit.explained() });
     await steps.step(at + 1, strengths.length);
   }
-  const again =
-    lambda === undefined && refit && answers.classes === undefined
-      ? refitted(standard, answers, rows, kept)
-      : undefined;
+  const again = lambda === undefined && refit ? fit.again(chosenColumns(kept)) : undefined;
   const { intercepts, coefficients: effects } = again ?? kept;
   const coefficients = effects.map((list) => list.map((value, j) => (deviations[j]! > 0 ? value / deviations[j]! : 0)));
   return {
@@ -123,6 +122,7 @@ export const chosenColumns = ({ coefficients }: { readonly coefficients: readonl
 
 /** Least squares. */
 class Values {
+  private readonly y: readonly number[];
   private readonly descent: Descent;
   private readonly weights: Float64Array;
   private readonly variance: number;
@@ -132,7 +132,8 @@ class Values {
     { values }: Answers,
     rows: readonly number[],
   ) {
-    const intercept = sumOf(rows.length, (i) => values[rows[i]!]!) / rows.length;
+    this.y = rows.map((row) => values[row]!);
+    const intercept = sumOf(rows.length, (i) => this.y[i]!) / rows.length;
     this.weights = new Float64Array(rows.length).fill(1);
     const residual = Float64Array.from(rows, (row) => values[row]! - intercept);
     this.variance = sumOf(rows.length, (i) => residual[i]! ** 2);
@@ -159,6 +160,27 @@ class Values {
 
   state(): LogisticFit {
     return { intercepts: [this.descent.intercept], coefficients: [this.descent.coefficients.slice()] };
+  }
+
+  /** Some columns by least squares; undefined where they do not determine their coefficients. */
+  again(which: readonly number[]): LogisticFit | undefined {
+    if (which.length === 0) return undefined;
+    const z = Float64Array.from(
+      { length: this.y.length * which.length },
+      (_, at) => this.columns[which[at % which.length]!]![Math.floor(at / which.length)]!,
+    );
+    try {
+      const { coefficients, intercept } = weightedRidge(
+        z,
+        this.y,
+        this.y.map(() => 1),
+        0,
+      );
+      return { intercepts: [intercept], coefficients: [spreadOut(coefficients, which, this.columns.length)] };
+    } catch (error) {
+      if (error instanceof ArgumentError) return undefined; // collinear columns
+      throw error;
+    }
   }
 }
 
@@ -211,33 +233,27 @@ class Classes {
   state(): LogisticFit {
     return { intercepts: [...this.fit.intercepts], coefficients: this.fit.coefficients.map((list) => list.slice()) };
   }
+
+  /** Some columns with next to no penalty: none at all would lead coefficients of separable classes to infinity. */
+  again(which: readonly number[]): LogisticFit | undefined {
+    const fit: LogisticFit = {
+      intercepts: [...this.fit.intercepts],
+      coefficients: this.goals.map(() => new Float64Array(which.length)),
+    };
+    const columns = which.map((j) => this.columns[j]!);
+    refineLogistic(columns, this.goals, fit, leastRidge);
+    const coefficients = fit.coefficients.map((list) => spreadOut(list, which, this.columns.length));
+    return { intercepts: fit.intercepts, coefficients };
+  }
 }
 
-/** The chosen columns by least squares; undefined where they do not determine their coefficients. */
-function refitted(
-  columns: readonly Float64Array[],
-  { values }: Answers,
-  rows: readonly number[],
-  kept: LogisticFit,
-): LogisticFit | undefined {
-  const which = chosenColumns(kept);
-  if (which.length === 0) return undefined;
-  const z = Float64Array.from(
-    { length: rows.length * which.length },
-    (_, at) => columns[which[at % which.length]!]![Math.floor(at / which.length)]!,
-  );
-  const y = rows.map((row) => values[row]!);
-  try {
-    const { coefficients, intercept } = weightedRidge(z, y, new Array<number>(rows.length).fill(1), 0);
-    const all = new Float64Array(columns.length);
-    which.forEach((j, at) => {
-      all[j] = coefficients[at]!;
-    });
-    return { intercepts: [intercept], coefficients: [all] };
-  } catch (error) {
-    if (error instanceof ArgumentError) return undefined; // collinear columns
-    throw error;
-  }
+/** Coefficients of some columns among all. */
+function spreadOut(values: ArrayLike<number>, which: readonly number[], width: number): Float64Array {
+  const all = new Float64Array(width);
+  which.forEach((j, at) => {
+    all[j] = values[at]!;
+  });
+  return all;
 }
 
 /** What a linear model answers for some rows: values, or classes. */

@@ -6,7 +6,7 @@ import { type Comparison, describeScore } from './comparison';
 import { type Decisions, isQuestion } from './decisions';
 import type { Score } from './fidelity';
 import { answersOf, type FittedModel } from './model';
-import { chosenColumns } from './sparse-linear';
+import { chosenColumns, type LinearModel } from './sparse-linear';
 
 export interface SurrogateFields {
   readonly model: FittedModel;
@@ -87,21 +87,28 @@ export class SurrogateResult extends Analysis implements SurrogateFields {
       const note = 'At each question, yes is the first way. A leaf says how many training rows came there.';
       return [{ kind: 'tree', heading, nodes: this.treeNodes(model.nodes), note }];
     }
-    const bars: Bar[] = model.effects.flatMap((effects, k) =>
-      [...chosenColumns({ coefficients: [effects] })]
-        .sort((a, b) => Math.abs(effects[b]!) - Math.abs(effects[a]!))
-        .map((j) => ({
-          label: this.columns[j]!,
-          value: effects[j]!,
-          note: `${formatNumber(model.coefficients[k]![j]!)} a unit`,
-          ...(this.classes ? { section: this.classNames[this.classes === 2 ? 1 : k]! } : {}),
-        })),
+    return [this.effects(model, heading), ...pathBlock(model)];
+  }
+
+  private effects(model: LinearModel, heading: string): Block {
+    const { columns, classNames } = this;
+    const strength = (j: number) => Math.max(...model.effects.map((list) => Math.abs(list[j]!)));
+    const chosen = chosenColumns(model).sort((a, b) => strength(b) - strength(a));
+    if (model.effects.length > 1) {
+      const rows = chosen.map((j) => [columns[j]!, ...model.effects.map((list) => Number(list[j]!.toPrecision(2)))]);
+      const note = 'Change of a class’s log-odds by one standard deviation of the column.';
+      return { kind: 'table', heading, columns: ['', ...classNames], rows, note };
+    }
+    const [effects, coefficients] = [model.effects[0]!, model.coefficients[0]!];
+    const score = this.classes ? `log-odds of ${classNames[1]}` : this.what;
+    const bars = chosen.map(
+      (j): Bar => ({
+        label: columns[j]!,
+        value: effects[j]!,
+        note: `${formatNumber(coefficients[j]!)} a unit`,
+      }),
     );
-    const score = this.classes ? 'log-odds' : this.what;
-    return [
-      { kind: 'bars', heading, bars, valueLabel: `change of the ${score} by one standard deviation` },
-      ...pathBlock(model),
-    ];
+    return { kind: 'bars', heading, bars, valueLabel: `change of the ${score} by one standard deviation` };
   }
 
   private treeNodes(nodes: Decisions): TreeNode[] {
@@ -169,7 +176,7 @@ function pathBlock({ path }: Extract<FittedModel, { kind: 'linear' }>): Block[] 
       kind: 'curves',
       series: [{ name: 'explained', x: [...most.keys()], y: [...most.values()], mark: 'both' }],
       xLabel: 'columns with a coefficient',
-      yLabel: 'explained of the training rows',
+      yLabel: 'explained of the training rows, with the penalty',
       width: 'half',
     },
   ];

@@ -3,6 +3,7 @@ import { Steps } from '../../../src/tensor/progress';
 import { Random } from '../../../src/tensor/random';
 import { descend } from '../../../src/understanding/surrogates/elastic-net';
 import { fitLogistic, probabilityOf, scoreOf } from '../../../src/understanding/surrogates/logistic';
+import { refineLogistic } from '../../../src/understanding/surrogates/newton';
 import { fitLinear } from '../../../src/understanding/surrogates/sparse-linear';
 import { all, by, uniform } from './made';
 
@@ -104,6 +105,33 @@ describe('logistic regression', () => {
         const slopes = columns.map((x) => dot(x, left));
         expect(violation(slopes, fit.coefficients[k]!, lambda, l1Ratio)).toBeLessThan(2e-5);
         expect(Math.abs(left.reduce((a, b) => a + b, 0) / rows)).toBeLessThan(2e-5);
+      });
+    },
+  );
+});
+
+describe('Newton’s steps', () => {
+  it.each([2, 3])(
+    'of %i classes reach the minimum of the ridge: every slope is λ β, every intercept’s 0',
+    (classes) => {
+      const columns = correlated(4, 9);
+      const random = new Random(10);
+      const kind = Array.from(columns[0]!, (value, i) => {
+        const noisy = 3 * value + columns[2]![i]! + random.normal();
+        return classes === 2 ? Number(noisy > 0) : Number(noisy > -1) + Number(noisy > 1);
+      });
+      const scored = classes === 2 ? [1] : [0, 1, 2];
+      const goals = scored.map((k) => Float64Array.from(kind, (each) => Number(each === k)));
+      const fit = { intercepts: scored.map(() => 0), coefficients: scored.map(() => new Float64Array(4)) };
+      refineLogistic(columns, goals, fit, 1e-3);
+      const scores = scored.map((_, k) => scoreOf(columns, fit.intercepts[k]!, fit.coefficients[k]!, rows));
+      scored.forEach((_, k) => {
+        const chances = probabilityOf(scores, k);
+        const left = goals[k]!.map((goal, i) => goal - chances[i]!);
+        columns.forEach((x, j) => {
+          expect(dot(x, left)).toBeCloseTo(1e-3 * fit.coefficients[k]![j]!, 8);
+        });
+        expect(left.reduce((a, b) => a + b, 0) / rows).toBeCloseTo(0, 8);
       });
     },
   );
