@@ -52,19 +52,27 @@ export interface DigitsOptions {
 export function digits(which: readonly number[], { part = 'held-out' }: DigitsOptions = {}): Input {
   const { pixels, labels } = part === 'training' ? trainingDigits() : heldOutDigits();
   const values = new Float32Array(which.length * PIXELS);
-  const pictures = which.map((index, example): Picture => {
+  which.forEach((index, example) => {
     if (!Number.isInteger(index) || index < 0 || index >= labels.length) {
       throw new ArgumentError(`There is no ${part} digit ${index}; give whole numbers from 0 to ${labels.length - 1}.`);
     }
+    for (let at = 0; at < PIXELS; at++) values[example * PIXELS + at] = pixels[index * PIXELS + at]! / 255;
+  });
+  return asInput(values);
+}
+
+/** Images of 28 × 28 values 0–1, one after the other, as a model input with pictures. */
+export function asInput(values: Float32Array): Input {
+  const count = values.length / PIXELS;
+  const pictures = Array.from({ length: count }, (_, example): Picture => {
     const rgba = new Uint8ClampedArray(4 * PIXELS);
     for (let at = 0; at < PIXELS; at++) {
-      const grey = pixels[index * PIXELS + at]!;
-      values[example * PIXELS + at] = grey / 255;
+      const grey = Math.round(255 * values[example * PIXELS + at]!);
       rgba.set([grey, grey, grey, 255], 4 * at);
     }
     return { width: DIGIT_SIZE, height: DIGIT_SIZE, rgba };
   });
-  return { values, shape: [which.length, DIGIT_SIZE, DIGIT_SIZE, 1], pictures };
+  return { values, shape: [count, DIGIT_SIZE, DIGIT_SIZE, 1], pictures };
 }
 
 /** One digit as a model input; see {@link digits}. */

@@ -27,7 +27,11 @@ export class Steps {
     const seconds = (performance.now() - this.started) / 1000;
     const secondsLeft = done > 0 ? (seconds / done) * (total - done) : Number.POSITIVE_INFINITY;
     this.report?.({ done, total, secondsLeft });
-    // Lets an interrupt, a progress bar or another request in.
+    await this.pause();
+  }
+
+  /** Lets an interrupt, a progress bar or another request in. */
+  async pause(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 0));
     this.check();
   }

@@ -1,0 +1,167 @@
+/** The smallest eigenvalues of a large symmetric operator, from products with vectors alone. */
+
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import type { Steps } from '../tensor/progress';
+import { Random } from '../tensor/random';
+
+export interface Operator {
+  readonly size: number;
+  /** y = M x. */
+  readonly multiply: (x: Float64Array, y: Float64Array) => void;
+}
+
+/** Eigenvalues, ascending, each with its eigenvector of length 1. */
+export interface Eigenpairs {
+  readonly values: Float64Array;
+  readonly vectors: readonly Float64Array[];
+}
+
+export interface LanczosOptions {
+  readonly count: number;
+  /** Known eigenvectors, orthonormal, that are left out. */
+  readonly known?: readonly Float64Array[];
+  /** Largest ‖M v − λ v‖. Default 1e-8. */
+  readonly tolerance?: number;
+  readonly seed?: number;
+  readonly steps?: Steps;
+}
+
+/** More restarts than this without an answer, and the gaps are too small to be told apart. */
+const mostRestarts = 400;
+
+/**
+ * Thick-restart Lanczos (Wu and Simon 2000) with full reorthogonalisation, in float64.
+ *
+ * One Krylov space holds one vector of each eigenspace, so an eigenvalue that comes several times could be missed; after each
+ * answer the search therefore goes on from a new start outside what was found, until nothing smaller is there.
+ *
+ * @param operator Symmetric.
+ * @param options `count` at most the operator's size without what is known.
+ */
+export async function lanczos(operator: Operator, options: LanczosOptions): Promise<Eigenpairs> {
+  const { count, known = [], tolerance = 1e-8, seed = 0, steps } = options;
+  const random = new Random(seed);
+  const found = await search(operator, count, known, tolerance, random, steps);
+  while (found.length > 0 && known.length + found.length < operator.size) {
+    const outside = [...known, ...found.map(({ vector }) => vector)];
+    const largest = found.at(-1)!.value;
+    // A copy that was missed lies below; where there is none, it is enough to know that the next one lies above.
+    const enough = (value: number, residual: number) => residual < 1e-3 && value - residual > largest - 1e-9;
+    const [next] = await search(operator, 1, outside, tolerance, random, steps, enough);
+    if (!next || next.value >= largest - 1e-9) break;
+    found.pop();
+    found.push(next);
+    found.sort((a, b) => a.value - b.value);
+  }
+  return {
+    values: Float64Array.from(found, ({ value }) => value),
+    vectors: found.map(({ vector }) => vector),
+  };
+}
+
+interface Pair {
+  readonly value: number;
+  readonly vector: Float64Array;
+}
+
+async function search(
+  { size, multiply }: Operator,
+  wanted: number,
+  known: readonly Float64Array[],
+  tolerance: number,
+  random: Random,
+  steps?: Steps,
+  enough?: (value: number, residual: number) => boolean,
+): Promise<Pair[]> {
+  const room = size - known.length;
+  const count = Math.min(wanted, room);
+  const width = Math.min(room, Math.max(2 * count + 8, 24));
+  let basis: Float64Array[] = [];
+  // The projection VᵀMV. All of a column comes from the orthogonalisation, couplings after a restart included.
+  const projection = Matrix.zeros(width, width);
+  let next = fresh(size, [known], random);
+  const image = new Float64Array(size);
+  for (let restart = 0; ; restart++) {
+    let length = 0;
+    while (basis.length < width) {
+      const column = basis.length;
+      basis.push(next);
+      multiply(next, image);
+      const parts = orthogonalise(image, basis);
+      orthogonalise(image, known);
+      for (let row = 0; row <= column; row++) {
+        projection.set(row, column, parts[row]!);
+        projection.set(column, row, parts[row]!);
+      }
+      length = norm(image);
+      // The space is closed: go on outside it.
+      const closed = length < 1e-10;
+      if (closed) length = 0;
+      if (basis.length === room) break;
+      next = closed ? fresh(size, [known, basis], random) : image.map((value) => value / length);
+    }
+    const { values, vectors } = eigen(projection.subMatrix(0, basis.length - 1, 0, basis.length - 1));
+    const residual = (at: number) => length * Math.abs(vectors.get(basis.length - 1, at));
+    const done =
+      basis.length === room ||
+      restart >= mostRestarts ||
+      values.subarray(0, count).every((value, at) => residual(at) < tolerance || enough?.(value, residual(at)));
+    if (done) {
+      const rotated = rotate(basis, vectors, count);
+      return rotated.map((vector, at) => ({ value: values[at]!, vector }));
+    }
+    const kept = Math.min(width - 1, count + Math.floor((width - count) / 2));
+    basis = rotate(basis, vectors, kept);
+    projection.fill(0);
+    for (let at = 0; at < kept; at++) projection.set(at, at, values[at]!);
+    if (restart % 8 === 7) await steps?.pause();
+  }
+}
+
+/** Eigenvalues of a small dense symmetric matrix, ascending, with the eigenvectors as columns. */
+export function eigen(matrix: Matrix): { values: Float64Array; vectors: Matrix } {
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
+  return { values: Float64Array.from(realEigenvalues), vectors: eigenvectorMatrix };
+}
+
+/** Takes its parts along an orthonormal basis out of a vector, twice, as once loses digits; returns the parts. */
+function orthogonalise(vector: Float64Array, basis: readonly Float64Array[]): Float64Array {
+  const parts = new Float64Array(basis.length);
+  for (let pass = 0; pass < 2; pass++) {
+    basis.forEach((direction, at) => {
+      const part = dot(direction, vector);
+      parts[at]! += part;
+      for (let i = 0; i < vector.length; i++) vector[i]! -= part * direction[i]!;
+    });
+  }
+  return parts;
+}
+
+/** A random direction outside some bases. */
+function fresh(size: number, bases: readonly (readonly Float64Array[])[], random: Random): Float64Array {
+  const vector = Float64Array.from({ length: size }, () => random.normal());
+  for (const basis of bases) orthogonalise(vector, basis);
+  for (const basis of bases) orthogonalise(vector, basis);
+  const length = norm(vector);
+  return vector.map((value) => value / length);
+}
+
+/** The first `count` columns of V S. */
+function rotate(basis: readonly Float64Array[], rotation: Matrix, count: number): Float64Array[] {
+  return Array.from({ length: count }, (_, column) => {
+    const sum = new Float64Array(basis[0]!.length);
+    basis.forEach((vector, row) => {
+      const share = rotation.get(row, column);
+      for (let i = 0; i < sum.length; i++) sum[i]! += share * vector[i]!;
+    });
+    return sum;
+  });
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+const norm = (vector: Float64Array): number => Math.sqrt(dot(vector, vector));

@@ -1,0 +1,85 @@
+import { Matrix } from 'ml-matrix';
+import type { Steps } from '../tensor/progress';
+import { components, dense, rowSums, type SparseMatrix, submatrix } from './graph';
+import { type Eigenpairs, eigen, lanczos } from './lanczos';
+import { laplacian, multiply } from './laplacian';
+
+export interface SpectrumOptions {
+  /** How many eigenvalues, the smallest first. Default 16; at least one more than there are components. */
+  readonly count?: number;
+  readonly seed?: number;
+  readonly steps?: Steps;
+}
+
+/** The smallest eigenvalues of a graph's Laplacian, ascending. */
+export interface Spectrum extends Eigenpairs {
+  /** How many connected components the graph has: how many of the eigenvalues are 0. */
+  readonly components: number;
+}
+
+/** Up to this size all eigenvalues are computed at once. */
+const solvedWhole = 128;
+
+/**
+ * The smallest eigenvalues of the symmetric normalised Laplacian of an affinity, with their eigenvectors.
+ *
+ * The spectrum of a graph is that of its connected components together. So each component is solved by itself, its 0 by the
+ * eigenvector D^1/2 1 that is known, and no multiplicity between components can be missed.
+ *
+ * @param affinity Symmetric, not negative.
+ *
+ * @example
+ * const ring = sparse([[0, 1, 1], [1, 0, 1], [1, 1, 0]]);
+ * const { values } = await spectrum(ring); // 0, 1.5, 1.5
+ */
+export async function spectrum(affinity: SparseMatrix, options: SpectrumOptions = {}): Promise<Spectrum> {
+  const { size } = affinity;
+  const parts = components(affinity);
+  const count = Math.min(size, Math.max(options.count ?? 16, parts.length + 1));
+  const found: { value: number; vector: Float64Array; size: number }[] = [];
+  for (const nodes of parts) {
+    const most = Math.min(nodes.length, count - parts.length + 1);
+    const { values, vectors } = await ofComponent(submatrix(affinity, nodes), most, options);
+    vectors.forEach((vector, at) => {
+      const whole = new Float64Array(size);
+      nodes.forEach((node, place) => {
+        whole[node] = vector[place]!;
+      });
+      found.push({ value: values[at]!, vector: whole, size: nodes.length });
+    });
+  }
+  found.sort((a, b) => a.value - b.value || b.size - a.size);
+  return {
+    values: Float64Array.from(found.slice(0, count), ({ value }) => value),
+    vectors: found.slice(0, count).map(({ vector }) => vector),
+    components: parts.length,
+  };
+}
+
+async function ofComponent(affinity: SparseMatrix, count: number, options: SpectrumOptions): Promise<Eigenpairs> {
+  const { size } = affinity;
+  const roots = rowSums(affinity).map(Math.sqrt);
+  const length = Math.sqrt(roots.reduce((sum, root) => sum + root * root, 0));
+  const first = length > 0 ? roots.map((root) => root / length) : new Float64Array(size).fill(1);
+  const matrix = laplacian(affinity);
+  const { values, vectors } =
+    count === 1
+      ? { values: new Float64Array(0), vectors: [] }
+      : size <= solvedWhole || count > size / 3
+        ? allOf(matrix, count)
+        : await lanczos(
+            { size, multiply: (x, y) => multiply(matrix, x, y) },
+            { count: count - 1, known: [first], seed: options.seed, steps: options.steps },
+          );
+  return { values: Float64Array.from([0, ...values]), vectors: [first, ...vectors] };
+}
+
+/** All but the first eigenpair of a small matrix, up to `count` with it. */
+function allOf(matrix: SparseMatrix, count: number): Eigenpairs {
+  const { size } = matrix;
+  const { values, vectors } = eigen(Matrix.from1DArray(size, size, dense(matrix)));
+  return {
+    values: values.slice(1, count),
+    vectors: Array.from({ length: count - 1 }, (_, at) => Float64Array.from(vectors.getColumn(at + 1))),
+  };
+}
