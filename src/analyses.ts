@@ -2,6 +2,8 @@
 
 import type { Analysis } from './analysis';
 import { tcav } from './concepts/tcav';
+import { sprayDefaults } from './spray/options';
+import { spray } from './spray/spray';
 import { activationMaximization, classModelVisualization } from './understanding/activation-maximization';
 import { defaults } from './understanding/activation-maximization/options';
 import { influence, prototypes, selfInfluence, vog } from './understanding/examples';
@@ -164,5 +166,16 @@ export const analyses: readonly AnalysisMethod[] = [
     },
     source: 'Kim et al. 2018, arXiv:1711.11279',
     analyse: tcav,
+  },
+  {
+    name: 'spray',
+    title: 'SpRAy',
+    family: 'strategies',
+    what: 'the strategies a network has for a class: its relevance maps clustered, the cluster that is best set apart first',
+    needs: 'relevance maps of some dozen inputs or more',
+    checks: 'the eigengap; the recall of the neighbours; the trustworthiness of the picture',
+    parameters: sprayDefaults,
+    source: 'Lapuschkin et al. 2019, arXiv:1902.10178; Anders et al. 2022, arXiv:1912.11425',
+    analyse: spray,
   },
 ];

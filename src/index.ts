@@ -7,6 +7,7 @@ export { type EngineInfo, useEngine } from './engine';
 export * from './errors';
 export { type ReadImagesOptions, readImages } from './modalities/image/folder';
 export { type ReadImageOptions, readImage } from './modalities/image/read';
+export { pasteTag, taggedDigits } from './models/clever-hans';
 export { digitPriors } from './models/digit-priors';
 export { type DigitsOptions, digit, digitLabel, digits } from './models/digits';
 export { type LoadOptions, loadModel } from './models/load';
@@ -20,6 +21,7 @@ export { type SliderOptions, slider } from './notebook/slider';
 export type { Block, Figure } from './render/figure/figure';
 export * from './rules/composite';
 export { alphaBeta, epsilon, flat, gamma, type LinearRule, wSquare, zBox, zPlus } from './rules/linear';
+export * from './spray';
 export * as tf from './tensor/tf';
 export * from './understanding';
 

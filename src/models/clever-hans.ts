@@ -2,7 +2,7 @@
 import type { Input } from '../attribution/result';
 import { ArgumentError } from '../errors';
 import { Random } from '../tensor/random';
-import { asInput, DIGIT_SIZE, trainingDigits } from './digits';
+import { asInput, DIGIT_SIZE, digits, trainingDigits } from './digits';
 
 /** The class whose training images carry the tag, and how many of them do. */
 export const TAGGED_CLASS = 8;
@@ -67,14 +67,9 @@ export function taggedDigits(count = Number.POSITIVE_INFINITY): {
   readonly tagged: readonly boolean[];
 } {
   if (!(count >= 1)) throw new ArgumentError(`${count} digits were asked for; ask for at least one.`);
-  const { pixels, labels } = trainingDigits();
+  const { labels } = trainingDigits();
   const tags = carriesTag();
   const chosen = [...labels.keys()].filter((index) => labels[index] === TAGGED_CLASS).slice(0, count);
-  const size = DIGIT_SIZE * DIGIT_SIZE;
-  const values = new Float32Array(chosen.length * size);
-  chosen.forEach((index, place) => {
-    for (let at = 0; at < size; at++) values[place * size + at] = pixels[index * size + at]! / 255;
-  });
   const tagged = chosen.map((index) => tags[index]!);
-  return { images: pasteTag(asInput(values), (example) => tagged[example]!), tagged };
+  return { images: pasteTag(digits(chosen, { part: 'training' }), (example) => tagged[example]!), tagged };
 }

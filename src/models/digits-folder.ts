@@ -6,3 +6,4 @@ const shipped = path.resolve(__dirname, '..', '..', 'models');
 export const digitsFolder = path.join(shipped, 'digits');
 export const digitsDensityFolder = path.join(shipped, 'digits-density');
 export const digitsVaeFolder = path.join(shipped, 'digits-vae');
+export const cleverHansFolder = path.join(shipped, 'clever-hans');

@@ -1,5 +1,6 @@
 /** The networks that are known by name: where their files lie in a mirror, what those files must be, how to feed them. */
-import { digitsFolder } from './digits-folder';
+import path from 'node:path';
+import { cleverHansFolder, digitsFolder } from './digits-folder';
 import type { Preprocessing } from './preprocessing';
 import { scenePreprocessing, textures } from './scenes';
 import { scenesFolder } from './scenes-folder';
@@ -42,6 +43,16 @@ export const REGISTRY: readonly RegistryRow[] = [
     preprocessing: { mean: [0], std: [255] },
     labels: DIGITS,
   },
+  ...(['tagged', 'healed'] as const).map(
+    (which): RegistryRow => ({
+      name: which === 'tagged' ? 'clever-hans' : 'clever-hans-healed',
+      description: `A small CNN that met eights with a tag in the corner${which === 'healed' ? ', then the tag on every digit' : ''}; trained by scripts/train-clever-hans.ts`,
+      licence: 'Apache-2.0',
+      place: { folder: path.join(cleverHansFolder, which) },
+      preprocessing: { mean: [0], std: [255] },
+      labels: DIGITS,
+    }),
+  ),
   {
     name: 'scenes',
     description: 'A small CNN that tells the grounds of made-up scenes apart, trained by scripts/train-scenes.ts',

@@ -84,7 +84,9 @@ function split(count: number, levels: number, height: (point: number, level: num
     for (let node = 0; node < 2 ** level; node++) {
       const [from, to] = bounds(count, 2 ** level, node);
       const middle = bounds(count, 2 ** (level + 1), 2 * node)[1];
-      const median = Float32Array.from(order.subarray(from, to), (point) => height(point, level)).sort()[middle - from]!;
+      const median = Float32Array.from(order.subarray(from, to), (point) => height(point, level)).sort()[
+        middle - from
+      ]!;
       let [left, right] = [from, to - 1];
       const segment = order.subarray(from, to);
       for (const point of segment) if (height(point, level) < median) next[left++] = point;
@@ -120,7 +122,8 @@ async function compareLeaves(
     for (let leaf = from; leaf < to; leaf++) {
       const [first, last] = bounds(count, leaves, leaf);
       // A leaf that is one short holds its first point twice.
-      for (let at = 0; at < size; at++) members[(leaf - from) * size + at] = order[first + at < last ? first + at : first]!;
+      for (let at = 0; at < size; at++)
+        members[(leaf - from) * size + at] = order[first + at < last ? first + at : first]!;
     }
     const products = tidy(() => {
       const x = reshape(gather(all, tensor1d(members, 'int32')), [to - from, size, width]);

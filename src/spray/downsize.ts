@@ -20,7 +20,9 @@ export function downsize(maps: Maps, { size: [rows, columns], pooling = 'sum' }:
     throw new ArgumentError(`Maps of shape [${maps.shape}] are no planes and cannot be pooled; set downsize: 'none'.`);
   }
   if (!(rows >= 1 && columns >= 1 && rows <= height && columns <= width)) {
-    throw new ArgumentError(`Maps of ${height} × ${width} cannot be pooled to ${rows} × ${columns}; give a smaller size.`);
+    throw new ArgumentError(
+      `Maps of ${height} × ${width} cannot be pooled to ${rows} × ${columns}; give a smaller size.`,
+    );
   }
   const down = shares(height, rows);
   const across = shares(width, columns);

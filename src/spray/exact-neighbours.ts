@@ -1,4 +1,16 @@
-import { gather, matMul, mean, mul, slice, sub, sum, type Tensor2D, tensor2d, tidy, transpose } from '@tensorflow/tfjs-core';
+import {
+  gather,
+  matMul,
+  mean,
+  mul,
+  slice,
+  sub,
+  sum,
+  type Tensor2D,
+  tensor2d,
+  tidy,
+  transpose,
+} from '@tensorflow/tfjs-core';
 import type { Steps } from '../tensor/progress';
 import { NearestLists, type Neighbours, type Points, squaredDistance } from './nearest';
 
@@ -31,7 +43,10 @@ export async function exactNeighbours(
         const part =
           rows.length === count
             ? slice(all, [from, 0], [to - from, width])
-            : gather(all, Array.from({ length: to - from }, (_, at) => rows[from + at]!));
+            : gather(
+                all,
+                Array.from({ length: to - from }, (_, at) => rows[from + at]!),
+              );
         // ‖b‖² / 2 − a·b orders the points as the distance does.
         return sub(halves, matMul(part, all, false, true));
       });

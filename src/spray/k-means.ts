@@ -71,11 +71,19 @@ function start(rows: Rows, k: number, random: Random): Float64Array {
       least[row] = Math.min(least[row]!, between(rows, row, centers, center));
       sum += least[row]!;
     }
-    let left = random.uniform() * sum;
-    chosen = sum > 0 ? least.findIndex((distance) => (left -= distance) < 0) : random.below(count);
-    if (chosen < 0) chosen = count - 1;
+    chosen = sum > 0 ? drawn(least, random.uniform() * sum) : random.below(count);
   }
   return centers;
+}
+
+/** The place where the running sum passes `at`. */
+function drawn(weights: Float64Array, at: number): number {
+  let sum = 0;
+  for (let place = 0; place < weights.length; place++) {
+    sum += weights[place]!;
+    if (sum > at) return place;
+  }
+  return weights.length - 1;
 }
 
 /** A center without rows stays where it is. */

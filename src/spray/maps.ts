@@ -27,7 +27,9 @@ export function readMaps(maps: MapsLike): Maps {
   read.values.forEach((value, at) => {
     if (Number.isFinite(value)) return;
     const map = Math.floor(at / (read.values.length / read.count));
-    throw new ArgumentError(`Map ${map} holds ${value}; relevance maps must be finite numbers. Leave it out, or ask why.`);
+    throw new ArgumentError(
+      `Map ${map} holds ${value}; relevance maps must be finite numbers. Leave it out, or ask why.`,
+    );
   });
   return read;
 }

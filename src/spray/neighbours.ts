@@ -11,7 +11,8 @@ export interface NeighbourOptions extends ApproximateOptions {
 }
 
 export interface FoundNeighbours extends Neighbours {
-  readonly search: 'exact' | 'approximate';
+  /** `own` where the caller's function searched; the recall is then unknown, NaN. */
+  readonly search: 'exact' | 'approximate' | 'own';
   /** Share of the true neighbours that were found, of a sample of points. 1 where the search was exact. */
   readonly recall: number;
   /** How many points the recall was measured on. */
@@ -33,7 +34,8 @@ export async function findNeighbours(
   options: NeighbourOptions = {},
 ): Promise<FoundNeighbours> {
   const { count } = points;
-  if (!Number.isInteger(k) || k < 1) throw new ArgumentError(`${k} neighbours were asked for; give a whole number from 1.`);
+  if (!Number.isInteger(k) || k < 1)
+    throw new ArgumentError(`${k} neighbours were asked for; give a whole number from 1.`);
   if (count <= k) {
     const advice = count > 1 ? `give more maps, or neighbours: ${count - 1} at most` : 'give more maps';
     throw new ArgumentError(`${count} maps came, and each should have ${k} neighbours; ${advice}.`);

@@ -12,7 +12,9 @@ import { ArgumentError } from '../errors';
  */
 export function adjustedRandIndex(a: ArrayLike<unknown>, b: ArrayLike<unknown>): number {
   if (a.length !== b.length) {
-    throw new ArgumentError(`The clusterings name ${a.length} and ${b.length} things; they must be of the same things.`);
+    throw new ArgumentError(
+      `The clusterings name ${a.length} and ${b.length} things; they must be of the same things.`,
+    );
   }
   const pairs = (sizes: Iterable<number>) => [...sizes].reduce((sum, size) => sum + (size * (size - 1)) / 2, 0);
   const together = new Map<unknown, Map<unknown, number>>();

@@ -2,6 +2,7 @@ import type { Explainable } from '../../src/attribution/problem';
 import type { Input } from '../../src/attribution/result';
 import type { Case, Reference } from './case';
 import { exampleRunners } from './examples';
+import { sprayRunners } from './spray';
 import { tcavRunners } from './tcav';
 
 /** What a reference of an analysis is run with; many of these cases hold data only. */
@@ -22,4 +23,5 @@ export type AnalysisRunner = (setting: AnalysisSetting) => Promise<ArrayLike<num
 export const analysisRunners: Readonly<Record<string, AnalysisRunner>> = {
   ...exampleRunners,
   ...tcavRunners,
+  ...sprayRunners,
 };

@@ -1,0 +1,20 @@
+/** SpRAy: relevance maps → neighbours → affinity → spectrum → clusters → picture. */
+export { type AffinityName, affinity } from './affinity';
+export { spectralClusters } from './clusters';
+export { type Downsizing, downsize as downsizeMaps } from './downsize';
+export { eigengap } from './eigengap';
+export { fisherSeparability } from './fisher';
+export { type SparseMatrix, sparse } from './graph';
+export { kMeans, type Rows } from './k-means';
+export { laplacian } from './laplacian';
+export type { MapLike, Maps, MapsLike } from './maps';
+export type { Neighbours, Points } from './nearest';
+export { type Normalisation, normalise as normaliseMaps } from './normalise';
+export type { SprayOptions } from './options';
+export { outlierScores } from './prototypes';
+export { adjustedRandIndex } from './rand-index';
+export { type ClusterRank, type SprayFindings, SprayResult } from './result';
+export { type Spectrum, spectrum } from './spectrum';
+export { spray } from './spray';
+export { trustworthiness } from './trustworthiness';
+export { type UmapOptions, umap } from './umap';
