@@ -1,6 +1,6 @@
 /**
  * Trains the two networks that the package ships in models/clever-hans: `npm run train-clever-hans`. The first saw a tag in
- * the corner of a share of its eights and nowhere else; the second saw it on every class at random, so that it says nothing.
+ * the corner of a share of its eights and nowhere else; the second saw it on half of all digits at random, so that it says nothing.
  */
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';

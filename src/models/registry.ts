@@ -34,6 +34,17 @@ const IMAGENET_LABELS: KnownFile = {
 
 const MOBILENET = { preprocessing: { mean: [128], std: [128] }, labels: IMAGENET_LABELS };
 
+const cleverHans = (['tagged', 'healed'] as const).map(
+  (which): RegistryRow => ({
+    name: which === 'tagged' ? 'clever-hans' : 'clever-hans-healed',
+    description: `A small CNN on digits that met a tag on ${which === 'tagged' ? 'half of the eights' : 'half of all digits'}, trained by scripts/train-clever-hans.ts`,
+    licence: 'Apache-2.0',
+    place: { folder: path.join(cleverHansFolder, which) },
+    preprocessing: { mean: [0], std: [255] },
+    labels: DIGITS,
+  }),
+);
+
 export const REGISTRY: readonly RegistryRow[] = [
   {
     name: 'digits',
@@ -43,16 +54,7 @@ export const REGISTRY: readonly RegistryRow[] = [
     preprocessing: { mean: [0], std: [255] },
     labels: DIGITS,
   },
-  ...(['tagged', 'healed'] as const).map(
-    (which): RegistryRow => ({
-      name: which === 'tagged' ? 'clever-hans' : 'clever-hans-healed',
-      description: `A small CNN that met eights with a tag in the corner${which === 'healed' ? ', then the tag on every digit' : ''}; trained by scripts/train-clever-hans.ts`,
-      licence: 'Apache-2.0',
-      place: { folder: path.join(cleverHansFolder, which) },
-      preprocessing: { mean: [0], std: [255] },
-      labels: DIGITS,
-    }),
-  ),
+  ...cleverHans,
   {
     name: 'scenes',
     description: 'A small CNN that tells the grounds of made-up scenes apart, trained by scripts/train-scenes.ts',

@@ -11,7 +11,7 @@ export type { MapLike, Maps, MapsLike } from './maps';
 export type { Neighbours, Points } from './nearest';
 export { type Normalisation, normalise as normaliseMaps } from './normalise';
 export type { SprayOptions } from './options';
-export { outlierScores } from './prototypes';
+export { outlierScores } from './outliers';
 export { adjustedRandIndex } from './rand-index';
 export { type ClusterRank, type SprayFindings, SprayResult } from './result';
 export { type Spectrum, spectrum } from './spectrum';

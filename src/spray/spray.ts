@@ -10,11 +10,12 @@ import { eigengap } from './eigengap';
 import { fisherSeparability } from './fisher';
 import type { Rows } from './k-means';
 import { type Maps, type MapsLike, readMaps } from './maps';
+import { medoids, spreadOf } from './medoids';
 import type { Neighbours, Points } from './nearest';
 import { type FoundNeighbours, findNeighbours } from './neighbours';
 import { normalise } from './normalise';
 import { atLeast, type Chosen, check, type SprayOptions, sprayDefaults } from './options';
-import { outlierScores, prototypes, spreadOf } from './prototypes';
+import { outlierScores } from './outliers';
 import { type ClusterRank, SprayResult } from './result';
 import { type Spectrum, spectrum } from './spectrum';
 import { trustworthiness } from './trustworthiness';
@@ -141,7 +142,7 @@ function ranked(given: ArrayLike<number>, points: Points, rows: Rows, { rank, pr
   const labels = new Int32Array(points.count);
   const ranking = scored.map(({ maps, score, spread }, cluster): ClusterRank => {
     for (const map of maps) labels[map] = cluster;
-    return { cluster, size: maps.length, score, spread, prototypes: prototypes(points, maps, most) };
+    return { cluster, size: maps.length, score, spread, prototypes: medoids(points, maps, most) };
   });
   return { labels, ranking };
 }

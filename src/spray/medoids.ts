@@ -1,10 +1,10 @@
-import type { Neighbours, Points } from './nearest';
+import type { Points } from './nearest';
 
 /**
  * The most typical points of a cluster, the medoid first: those with the smallest sum of squared distances to all others of
  * it, which are those nearest to its mean.
  */
-export function prototypes(points: Points, members: readonly number[], most: number): number[] {
+export function medoids(points: Points, members: readonly number[], most: number): number[] {
   const distances = squaresFromMean(points, members);
   return [...members.keys()]
     .sort((a, b) => distances[a]! - distances[b]!)
@@ -25,20 +25,5 @@ function squaresFromMean({ values, width }: Points, members: readonly number[]):
     let sum = 0;
     for (let i = 0; i < width; i++) sum += (values[member * width + i]! - mean[i]!) ** 2;
     return sum;
-  });
-}
-
-/**
- * How far each point lies out: its mean distance to its neighbours, divided by the mean of theirs. About 1 inside a cluster
- * of any density, well above 1 outside all. The simplified local outlier factor (Schubert, Zimek and Kriegel 2014).
- */
-export function outlierScores({ count, k, indices, distances }: Neighbours): Float64Array {
-  const reach = new Float64Array(count);
-  for (let at = 0; at < indices.length; at++) reach[Math.floor(at / k)]! += distances[at]! / k;
-  return reach.map((own, row) => {
-    let around = 0;
-    for (let at = row * k; at < (row + 1) * k; at++) around += reach[indices[at]!]! / k;
-    if (around > 0) return own / around;
-    return own > 0 ? Number.POSITIVE_INFINITY : 1;
   });
 }
