@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 const root = join(__dirname, '..');
 /** The rooms that also run in a page. */
-const rooms = ['tensor', 'trace', 'rules', 'attribution', 'render'];
+const rooms = ['tensor', 'trace', 'rules', 'attribution', 'render', 'understanding'];
 
 describe('the rooms that run in a page', () => {
   it.each(rooms)('%s imports nothing of Node', (room) => {

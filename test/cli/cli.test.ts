@@ -83,6 +83,17 @@ describe('explainbook export', () => {
     }
   });
 
+  it('executes the notebook of training examples: real retraining agrees, changed labels are found, VoG tells errors', async () => {
+    const page = join(folder, 'examples.html');
+    const path = join(root, 'notebooks', 'training-examples.ipynb');
+    expect(await explainbook(['export', path, '--execute', '--out', page])).toMatchObject({ code: 0 });
+    const html = readFileSync(page, 'utf8');
+    expect(/Correlation with retraining 0\.9\d/.test(html)).toBe(true);
+    expect(html).toContain('In the first 10 %: 50 of 50 by self-influence');
+    const [, high, low] = /gets (\d+) % of the 100 examples with the highest VoG wrong, and ([\d.]+) %/.exec(html)!;
+    expect(Number(high)).toBeGreaterThan(4 * Number(low));
+  }, 300_000);
+
   it.skipIf(!process.env.EXPLAINBOOK_MIRROR)(
     'executes the notebook of every method',
     async () => {

@@ -1,6 +1,7 @@
 import { ArgumentError } from '../../errors';
 import type { Steps } from '../../tensor/progress';
 import { conjugateGradients, dot, norm } from './conjugate-gradients';
+import { withPauses } from './pauses';
 import type { SoftmaxObjective } from './softmax-objective';
 import type { Factor } from './training-loss';
 
@@ -43,7 +44,7 @@ export async function fitSoftmax(
     await steps.step(done, newtonSteps);
 
     const { x: step } = await conjugateGradients(
-      (v) => objective.product(probabilities, v, leftOut),
+      withPauses((v: Float64Array) => objective.product(probabilities, v, leftOut), steps),
       gradient.map((value) => -value),
       { tolerance: Math.min(0.1, Math.sqrt(slope)), iterations: 500, ...(near ? { precondition: near.solve } : {}) },
     );

@@ -14,6 +14,7 @@ import { conjugateGradients, norm, type Solution } from './conjugate-gradients';
 import { HeadLoss, headLoss, type Labelled } from './head-loss';
 import { largestEigenvalue, lissa } from './lissa';
 import { type HessianKind, networkLoss } from './network-loss';
+import { withPauses } from './pauses';
 import { picturesOf } from './points';
 import type { Factor, TrainingLoss } from './training-loss';
 
@@ -127,7 +128,7 @@ export async function readInfluence(
     : await networkLoss(classifier, layers, { train, test }, { l2, kind: hessian, steps, signal });
   if (refit && loss instanceof HeadLoss) loss = await loss.refitted(steps);
   const tolerance = options.tolerance ?? (method === 'lissa' ? 0.1 : loss.precision);
-  const solver = await solverOf(loss, { ...options, method, damping, tolerance, seed });
+  const solver = await solverOf(loss, { ...options, method, damping, tolerance, seed }, steps);
   const [trainPictures, testPictures] = [picturesOf(train.input), picturesOf(test.input)];
   return {
     loss,
@@ -168,12 +169,12 @@ interface Solver {
 
 type Chosen = Required<Pick<InfluenceOptions, 'method' | 'damping' | 'tolerance' | 'seed'>> & InfluenceOptions;
 
-async function solverOf(loss: TrainingLoss, options: Chosen): Promise<Solver> {
+async function solverOf(loss: TrainingLoss, options: Chosen, steps: Steps): Promise<Solver> {
   const { method, damping, tolerance, iterations = 1000 } = options;
-  const damped = async (v: Float64Array, rows?: readonly number[]) => {
+  const damped = withPauses(async (v: Float64Array, rows?: readonly number[]) => {
     const curved = await loss.product(v, rows);
     return curved.map((value, at) => value + damping * v[at]!);
-  };
+  }, steps);
   const product = (v: Float64Array) => damped(v);
   if (method === 'closed-form') {
     const factor = loss.factor!(damping);

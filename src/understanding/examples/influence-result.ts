@@ -4,6 +4,7 @@ import { Analysis, type AnalysisCertificate, analysisRows } from '../../analysis
 import type { CertificateRow } from '../../render/certificate';
 import type { Block, Figure, GalleryItem } from '../../render/figure/figure';
 import { formatNumber } from '../../render/format';
+import { dot, norm } from './conjugate-gradients';
 import type { InfluenceProblem } from './influence-problem';
 
 /** Training examples that were really left out. */
@@ -112,7 +113,8 @@ export class Influence extends Analysis {
     const scoreOf = (row: number) => formatNumber(change[row]!, { signed: true, digits: 2 });
     const units = this.predictions.length / this.shape[0];
     const said = predictionOf(this.predictions.subarray(test * units, (test + 1) * units));
-    const heading = `Test example ${test}: labelled ${classNames[problem.test.labels[test]!]}, the network says ${classNames[said]}`;
+    const which = this.shape[0] > 1 ? ` ${test}` : '';
+    const heading = `Test example${which}: labelled ${classNames[problem.test.labels[test]!]}, the network says ${classNames[said]}`;
     if (!testPictures || !trainPictures) {
       const rows = [...helpful, ...harmful].map((row) => [row, label(row), change[row]!, this.trainLosses[row]!]);
       const columns = ['training example', 'label', 'loss changes without it by', 'its own loss'];
@@ -159,29 +161,43 @@ const fairCorrelation = 0.9;
 
 function leftOutRow({ rows, predicted, measured }: LeftOut): CertificateRow {
   const found = correlation(predicted, measured);
+  const ratio = (found * deviation(measured)) / deviation(predicted);
   return {
     label: 'Leaving out',
-    value: `${rows.length} training examples really left out and the layer fitted anew: correlation of predicted and measured changes ${formatNumber(found, { digits: 3 })}`,
+    value:
+      `${rows.length} training examples really left out and the layer fitted anew: correlation of predicted and measured changes ` +
+      `${formatNumber(found, { digits: 3 })}, measured ${formatNumber(ratio, { digits: 2 })} times as large`,
     tone: found >= fairCorrelation ? 'good' : 'warn',
+    title: 'The prediction is of first order: where one example carries much weight, the real change is larger.',
     short: `Correlation with retraining ${formatNumber(found, { digits: 2 })}`,
   };
 }
 
-const comparison = ({ predicted, measured }: LeftOut): Block => ({
-  kind: 'curves',
-  heading: 'Predicted and measured',
-  note: 'Each point: one training example left out, and the last layer fitted anew without it.',
-  xLabel: 'predicted change of the loss, −I / n',
-  yLabel: 'measured change',
-  series: [{ name: 'left out', x: [...predicted], y: [...measured], mark: 'points' }],
-});
+function comparison({ predicted, measured }: LeftOut): Block {
+  const ends = [Math.min(...predicted), Math.max(...predicted)];
+  return {
+    kind: 'curves',
+    heading: 'Predicted and measured',
+    note: 'Each point: one training example left out, and the last layer fitted anew without it.',
+    xLabel: 'predicted change of the loss, −I / n',
+    yLabel: 'measured change',
+    series: [
+      { name: 'left out', x: [...predicted], y: [...measured], mark: 'points' },
+      { name: 'measured as predicted', x: ends, y: ends },
+    ],
+  };
+}
 
 /** Pearson's. */
 export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  const [x, y] = [Array.from(a), Array.from(b)];
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [mx, my] = [mean(x), mean(y)];
-  const moment = (u: readonly number[], mu: number, v: readonly number[], mv: number) =>
-    u.reduce((sum, value, at) => sum + (value - mu) * (v[at]! - mv), 0);
-  return moment(x, mx, y, my) / Math.sqrt(moment(x, mx, x, mx) * moment(y, my, y, my));
+  const [x, y] = [centred(a), centred(b)];
+  return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
+}
+
+const deviation = (values: ArrayLike<number>): number => norm(centred(values)) / Math.sqrt(values.length);
+
+function centred(values: ArrayLike<number>): Float64Array {
+  const all = Float64Array.from(values);
+  const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
+  return all.map((value) => value - mean);
 }

@@ -76,7 +76,7 @@ export class Prototypes extends Analysis {
       summary:
         `${prototypes.length} prototypes stand for ${points.count} examples: their squared discrepancy (MMD²) from all is ` +
         `${formatNumber(mmdSquared)}, ${share} of what as many chosen at random leave. ` +
-        `${criticisms.length === 0 ? 'No example is' : `${criticisms.length} examples are`} shown that they do not stand for.`,
+        (criticisms.length > 0 ? `The ${criticisms.length} criticisms are where the two differ most.` : ''),
       blocks: this.blocks(),
       certificate: analysisRows(this.certificate),
     };
@@ -104,7 +104,7 @@ export class Prototypes extends Analysis {
       {
         kind: 'gallery',
         heading: 'Criticisms',
-        note: 'What the prototypes miss. Witness above 0: there are more examples like it than the prototypes say; below 0: fewer.',
+        note: 'Where the prototypes and all examples differ, and apart from each other. Witness above 0: there are more examples like it than the prototypes say; below 0: fewer.',
         items: Array.from(this.criticisms, (row) => item(row, witnessOf(row))),
       },
     ];
@@ -145,6 +145,7 @@ function certificateOf({ facts, prototypes, criticisms, objective, mmdSquared, r
       label: 'Discrepancy',
       value: `MMD² ${formatNumber(mmdSquared)}; of as many examples chosen at random ${formatNumber(randomMmdSquared)} (mean of 20 choices)`,
       tone: better ? 'good' : 'warn',
+      short: `MMD² ${formatPercent(Math.max(mmdSquared, 0) / randomMmdSquared)} of a random choice's`,
       title: 'Squared maximum mean discrepancy between the prototypes and all examples; 0 where they are spread alike.',
     },
   ];

@@ -113,11 +113,16 @@ export class SelfInfluence extends Analysis {
     return {
       title: 'The least supported training examples',
       summary:
-        `Of ${this.values.length} training examples, number ${order[0]} has the largest self-influence, ${formatNumber(this.values[order[0]!]!, { digits: 3 })}; ` +
+        `Of ${this.values.length} training examples, number ${order[0]} is supported least: left out, its own loss would rise by about ${this.riseOf(order[0]!).slice(1)}; ` +
         `of the first ${first.length} the network contradicts the label of ${against}.`,
       blocks: [this.examples(first), this.scatter()],
       certificate: analysisRows(this.certificate),
     };
+  }
+
+  /** To first order, self-influence / n. */
+  private riseOf(row: number): string {
+    return formatNumber(this.values[row]! / this.values.length, { signed: true, digits: 3 });
   }
 
   private examples(rows: readonly number[]): Block {
@@ -133,11 +138,11 @@ export class SelfInfluence extends Analysis {
     return {
       kind: 'gallery',
       heading,
-      note: 'What to look at first when labels may be wrong.',
+      note: 'What to look at first when labels may be wrong. Beneath each: how much its own loss would rise without it.',
       items: rows.map((row) => ({
         pictures: [trainPictures[row]!],
         caption: `labelled ${label(row)}, seen as ${said(row)}`,
-        score: formatNumber(this.values[row]!, { digits: 3 }),
+        score: this.riseOf(row),
         id: row,
         group: Number(said(row) !== label(row)),
       })),

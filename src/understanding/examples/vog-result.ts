@@ -37,7 +37,7 @@ interface Fields {
 }
 
 /** Examples of each class that a gallery shows. */
-const shownOfClass = 3;
+const shownOfClass = 2;
 /** Classes that a gallery shows. */
 const shownClasses = 10;
 
@@ -260,6 +260,7 @@ function errorRow(bins: readonly ErrorBin[]): CertificateRow {
     label: 'Error rate',
     value,
     tone: errors === 0 ? 'plain' : last.rate > first.rate ? 'good' : 'warn',
+    short: `${formatPercent(last.rate)} wrong at the highest VoG, ${formatPercent(first.rate)} at the lowest`,
     title: 'Where VoG tells hard examples from easy ones, the error rate rises with it.',
   };
 }

@@ -26,7 +26,7 @@ export interface VogOptions {
  * For each example and each pixel, the standard deviation over the checkpoints of ∂(logit of the true class)/∂pixel; its
  * mean over the pixels is the score, which is then normalised within each class.
  *
- * @param checkpoints The network at several times of its training: as models, or as kept by {@link Checkpoints}, whose
+ * @param checkpoints The network at several times of its training: as models (`loadModel` reads their folders), or as kept by {@link Checkpoints}, whose
  *   network runs with each of them in turn and gets its own weights back.
  * @param x Batch `[N, …]`.
  * @param labels The true class of each example, a whole number.

@@ -110,8 +110,8 @@ describe('vog', () => {
     expect(rates[3]! + rates[4]!).toBeGreaterThan(2 * (rates[0]! + rates[1]!));
     expect(found.figure().blocks).toMatchObject([
       { kind: 'curves' },
-      { heading: 'Lowest VoG of each class', items: { length: 30 } },
-      { heading: 'Highest VoG of each class', items: { length: 30 } },
+      { heading: 'Lowest VoG of each class', items: { length: 20 } },
+      { heading: 'Highest VoG of each class', items: { length: 20 } },
       { kind: 'table' },
     ]);
     model.dispose();
