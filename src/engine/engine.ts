@@ -12,6 +12,7 @@ import '../tensor/chained';
 import { borrowKernels } from './borrow';
 import { spreadBroadcasts } from './broadcast';
 import { spreadDilatedFilters } from './dilation';
+import { addRectifierGradients } from './rectifier';
 import { sayPadding } from './same-padding';
 
 export type EngineName = 'tensorflow' | 'wasm' | 'cpu';
@@ -99,6 +100,7 @@ function useTensorFlow(): void {
   require('@tensorflow/tfjs-node'); // optional, so not an import; it registers itself and becomes the backend
   if (tf.getBackend() !== 'tensorflow') throw new Error(`tfjs-node gave the backend ${tf.getBackend()}`);
   spreadDilatedFilters('tensorflow');
+  addRectifierGradients('tensorflow');
 }
 
 const uncaughtEvents = ['uncaughtException', 'unhandledRejection'];

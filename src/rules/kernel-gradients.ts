@@ -7,6 +7,8 @@ import {
   div,
   einsum,
   engine,
+  getBackend,
+  getKernel,
   greater,
   less,
   logicalAnd,
@@ -73,9 +75,12 @@ export const kernelGradients: Readonly<Record<string, BackwardRule>> = {
 };
 
 /** Lets through what arrives where a rectifier is at work, by its output: its input need not be computed again. */
-function gate(arrived: Tensor, output: Tensor, ceiling = Number.POSITIVE_INFINITY): Tensor {
+function gate(arrived: Tensor, output: Tensor, ceiling?: 6): Tensor {
+  const whole = ceiling ? 'Relu6Grad' : 'ReluGrad';
+  // Some engines do it in one step.
+  if (getKernel(whole, getBackend())) return runKernel(whole, { dy: arrived, y: output }, {});
   const working = greater(output, 0);
-  const open = Number.isFinite(ceiling) ? logicalAnd(working, less(output, ceiling)) : working;
+  const open = ceiling ? logicalAnd(working, less(output, ceiling)) : working;
   return where(open, arrived, zerosLike(arrived));
 }
 
