@@ -51,6 +51,7 @@ export function rowsOfRead({ tensor: all, input, feed }: Read, from: number, to:
       values: input.values.slice(from * size, to * size),
       shape: [to - from, ...rest],
       ...(input.pictures ? { pictures: input.pictures.slice(from, to) } : {}),
+      ...(input.words ? { words: input.words.slice(from, to) } : {}),
     },
     feed,
   };
@@ -143,8 +144,9 @@ function readBatch(x: BatchLike, slot: Slot | undefined): [Tensor, Input] {
         `The input holds ${values[bad]} at position ${bad} of ${values.length}; every value must be a finite number. Clean the data first.`,
       );
     }
-    const pictures = isInput(x) && x.pictures ? { pictures: x.pictures } : {};
-    return [reshape(given, shape), { values, shape, ...pictures }];
+    const { pictures, words, columns } = isInput(x) ? x : ({} as Partial<Input>);
+    const told = { ...(pictures ? { pictures } : {}), ...(words ? { words } : {}), ...(columns ? { columns } : {}) };
+    return [reshape(given, shape), { values, shape, ...told }];
   } finally {
     given.dispose();
   }

@@ -40,6 +40,7 @@ function joined(arrays: readonly Float32Array[]): Float32Array {
 const joinInputs = (parts: readonly Attribution[]): Input => ({
   values: joined(parts.map(({ input }) => input.values)),
   shape: [parts.reduce((sum, { input }) => sum + input.shape[0]!, 0), ...parts[0]!.input.shape.slice(1)],
+  ...(parts[0]!.input.words ? { words: parts.flatMap(({ input }) => input.words ?? []) } : {}),
 });
 
 function mergeCertificates(all: readonly Certificate[]): Certificate {

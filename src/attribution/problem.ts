@@ -186,7 +186,10 @@ async function explainRows<T>(
       graph = traced('with softmax');
     }
     const found = findTarget(graph, rows.length, target, labels);
-    const explained = at === read.tensor ? read.input : { values: Float32Array.from(at.dataSync()), shape: at.shape };
+    // Past an embedding the places are still those of the words.
+    const words = read.input.words ? { words: read.input.words } : {};
+    const explained =
+      at === read.tensor ? read.input : { values: Float32Array.from(at.dataSync()), shape: at.shape, ...words };
     return await explain({
       network,
       input: explained,

@@ -19,6 +19,10 @@ export interface Input {
   readonly shape: readonly number[];
   /** One picture an example, where there is one to show. */
   readonly pictures?: readonly Picture[];
+  /** Of text: the words at each place, one list an example. Shown where the relevance has one place a word. */
+  readonly words?: readonly (readonly string[])[];
+  /** Of a table: the names of its columns. */
+  readonly columns?: readonly string[];
   /** Of a network with several inputs, which are packed one after the other: name and shape of one example of each. */
   readonly parts?: readonly { readonly name: string; readonly shape: readonly number[] }[];
 }

@@ -2,15 +2,17 @@
 
 import { Analysis } from '../analysis';
 import { Attribution, Comparison } from '../attribution/result';
+import { explainedFigure, isTold } from '../render/figure/explained';
 import { provideSignal } from '../tensor/signal';
 import { displayAnalysis } from './figure';
 import { type Explained, Heatmap, resultsOf } from './heatmap';
 import { displaySymbol, kernelHost, type MimeBundle } from './host';
 import { staticBundle } from './static';
 
-/** In a notebook a live widget with a picture as fallback, elsewhere the picture alone. */
+/** In a notebook a live widget with a picture as fallback, elsewhere the picture alone. Texts and tables are figures. */
 function display(this: Explained): MimeBundle {
   const results = resultsOf(this);
+  if (isTold(results)) return displayAnalysis.call({ figure: () => explainedFigure(results) });
   const drawable = results.length > 0 && results.every(({ shape }) => shape.length >= 2 && shape.length <= 4);
   return kernelHost() && drawable ? new Heatmap(this)[displaySymbol]() : staticBundle(results);
 }

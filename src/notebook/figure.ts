@@ -10,12 +10,15 @@ import { Widget, widgetViewType } from './widget';
 /** Between two pictures of work that goes on: fast enough to see it form, slow enough for the page. */
 const frameMilliseconds = 200;
 
+/** What can say what it shows. */
+export type Shown = Pick<Analysis, 'figure'>;
+
 /** A live figure: what the reader selects arrives at `observe('selection', …)`; of live work, each change is shown. */
 export class FigureWidget extends Widget<FigureState> {
-  private readonly analysis: Analysis;
+  private readonly analysis: Shown;
   private due: NodeJS.Timeout | undefined;
 
-  constructor(analysis: Analysis) {
+  constructor(analysis: Shown) {
     super(
       { module: widgetModule.name, version: widgetModule.range, model: 'FigureModel', view: 'FigureView' },
       { ...figureDefaults, figure: analysis.figure() },
@@ -44,17 +47,17 @@ export class FigureWidget extends Widget<FigureState> {
 }
 
 /** An analysis as a widget, whose selection a notebook can read and set. */
-export function figure(analysis: Analysis): FigureWidget {
+export function figure(analysis: Shown): FigureWidget {
   return new FigureWidget(analysis);
 }
 
 /** For viewers without widgets. */
-function figureBundle(analysis: Analysis): MimeBundle {
+function figureBundle(analysis: Shown): MimeBundle {
   const drawn = analysis.figure();
   return { 'text/html': figureHtml(drawn), 'text/plain': figureText(drawn) };
 }
 
 /** In a notebook a live widget with the static figure as fallback, elsewhere the static figure alone. */
-export function displayAnalysis(this: Analysis): MimeBundle {
+export function displayAnalysis(this: Shown): MimeBundle {
   return kernelHost() ? new FigureWidget(this)[displaySymbol]() : figureBundle(this);
 }

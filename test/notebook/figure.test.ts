@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import '../../src/notebook/display';
+import { Comparison } from '../../src/attribution/result';
 import { figure } from '../../src/notebook/figure';
 import { type Displayable, displaySymbol, provideKernelHost } from '../../src/notebook/host';
 import { SampleAnalysis, SampleLive } from './figures';
 import { RecordingHost } from './host';
+import { toldTable, toldText } from './told';
 
 let host: RecordingHost;
 beforeEach(() => {
@@ -56,4 +58,15 @@ test('of live work each change is shown, several at a time as one, and the reade
   expect(widget.get('figure').blocks[0]).toMatchObject({ state: 'stopped' });
   await say({ action: 'resume' });
   expect(work.heard).toEqual(['stop', 'resume']);
+});
+
+test('texts and tables show themselves as figures, several methods together', async () => {
+  const view = (value: unknown) => (value as Displayable)[displaySymbol]();
+  await view(toldText());
+  await view(new Comparison([toldTable(), toldTable()]));
+  const models = host.traffic.flatMap((event) =>
+    event.type === 'open' ? [event.data.state as Record<string, unknown>] : [],
+  );
+  expect(models.map((state) => state._model_name)).toEqual(['FigureModel', 'FigureModel']);
+  expect((models[1]!.figure as { blocks: unknown[] }).blocks).toHaveLength(2);
 });

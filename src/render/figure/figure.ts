@@ -11,7 +11,7 @@ export interface Figure {
   readonly certificate: readonly CertificateRow[];
 }
 
-export type Block = Gallery | Scatter | Curves | Bars | Table | Tree | Words | Progress;
+export type Block = Gallery | Scatter | Curves | Bars | Table | Text | Tree | Waterfall | Words | Progress;
 
 interface Common {
   readonly heading?: string;
@@ -134,6 +134,36 @@ export interface TreeNode {
   readonly children?: readonly { readonly node: number; readonly label: string }[];
   /** The class of a leaf: its colour. */
   readonly group?: number;
+}
+
+/** Text whose words are shaded by their values: red for, blue against. */
+export interface Text extends Common {
+  readonly kind: 'text';
+  readonly lines: readonly TextLine[];
+  /** The magnitude of the strongest colour, the same in all lines. */
+  readonly limit: number;
+}
+
+export interface TextLine {
+  /** The method, say. */
+  readonly name: string;
+  readonly words: readonly string[];
+  /** One a word. */
+  readonly values: readonly number[];
+}
+
+/** Contributions that lead from one value to another. */
+export interface Waterfall extends Common {
+  readonly kind: 'waterfall';
+  readonly start: Level;
+  readonly steps: readonly Level[];
+  readonly end: Level;
+  readonly valueLabel: string;
+}
+
+export interface Level {
+  readonly label: string;
+  readonly value: number;
 }
 
 export interface Words extends Common {

@@ -3,8 +3,9 @@
 import type { CertificateRow } from '../certificate';
 import { escapeHtml, formatNumber } from '../format';
 import { toBase64, toDataUrl } from '../png';
+import { shade, totals } from '../shade';
 import type { PictureState } from '../state';
-import type { Block, Figure, Gallery, GalleryItem, Progress, Table } from './figure';
+import type { Block, Figure, Gallery, GalleryItem, Progress, Table, Text, TextLine } from './figure';
 import { pixels } from './numbers';
 import { aloneCss, groupColor } from './palette';
 import { isPlot, plotSvg } from './plot';
@@ -32,6 +33,7 @@ function bodyHtml(block: Block, width: number): string {
   if (isPlot(block)) return `<img src="${svgUrl(plotSvg(block, width))}" alt="${escapeHtml(blockText(block))}">`;
   if (block.kind === 'gallery') return galleryHtml(block);
   if (block.kind === 'table') return tableHtml(block);
+  if (block.kind === 'text') return textHtml(block);
   return `<p>${escapeHtml(blockText(block))}</p>`;
 }
 
@@ -78,6 +80,29 @@ function tableHtml({ columns, rows }: Table): string {
   const head = columns.map((column) => `<th style="text-align:left">${escapeHtml(column)}</th>`).join('');
   const body = rows.map((row) => `<tr>${row.map(cellHtml).join('')}</tr>`).join('');
   return `<table><tr>${head}</tr>${body}</table>`;
+}
+
+function textHtml({ lines, limit }: Text): string {
+  const rows = lines.map(
+    ({ name, words, values }) =>
+      `<p><b>${escapeHtml(name)}</b> <small>${escapeHtml(totalsText(values))}</small><br>${words
+        .map((word, at) => wordHtml(word, values[at] ?? 0, limit))
+        .join(' ')}</p>`,
+  );
+  return rows.join('');
+}
+
+function wordHtml(word: string, value: number, limit: number): string {
+  const tint = shade(value, limit);
+  const style = tint ? ` style="background-color:${tint.ground};color:${tint.ink}"` : '';
+  return `<span${style} title="${escapeHtml(formatNumber(value, { signed: true }))}">${escapeHtml(word)}</span>`;
+}
+
+/** "for +2.1, against −0.4, sum 1.7". */
+export function totalsText(values: TextLine['values']): string {
+  const { positive, negative } = totals(values);
+  const number = (value: number) => formatNumber(value, { signed: true, digits: 3 });
+  return `for ${number(positive)}, against ${number(negative)}, sum ${number(positive + negative)}`;
 }
 
 const cellHtml = (value: string | number): string =>
@@ -130,6 +155,14 @@ export function blockText(block: Block): string {
         .join('; ');
     case 'table':
       return [block.columns, ...block.rows.slice(0, 20)].map((row) => row.map(cellText).join(' | ')).join('\n  ');
+    case 'text':
+      return block.lines
+        .map(({ name, words, values }) => `${name}, ${totalsText(values)}: ${strongest(words, values)}`)
+        .join('\n  ');
+    case 'waterfall':
+      return [block.start, ...block.steps, block.end]
+        .map(({ label, value }) => `${label}: ${formatNumber(value, { digits: 3 })}`)
+        .join('; ');
     case 'tree':
       return `${block.nodes.length} nodes; first: ${block.nodes[0]?.label ?? 'none'}`;
     case 'words':
@@ -137,6 +170,15 @@ export function blockText(block: Block): string {
     case 'progress':
       return progressText(block);
   }
+}
+
+/** The words that matter most, with their values. */
+function strongest(words: readonly string[], values: readonly number[]): string {
+  const order = words.map((_, at) => at).sort((a, b) => Math.abs(values[b] ?? 0) - Math.abs(values[a] ?? 0));
+  return order
+    .slice(0, 8)
+    .map((at) => `${words[at]} ${formatNumber(values[at] ?? 0, { signed: true, digits: 3 })}`)
+    .join(', ');
 }
 
 export function progressText({ state, done, total, secondsLeft }: Progress): string {

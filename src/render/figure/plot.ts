@@ -2,18 +2,22 @@
 
 import { barsSvg } from './bars';
 import { curvesSvg } from './curves';
-import type { Bars, Block, Curves, Scatter, Tree } from './figure';
+import type { Bars, Block, Curves, Scatter, Tree, Waterfall } from './figure';
 import { scatterSvg } from './scatter';
 import { treeSvg } from './tree';
+import { waterfallSvg } from './waterfall';
 
-export type Plot = Bars | Curves | Scatter | Tree;
+export type Plot = Bars | Curves | Scatter | Tree | Waterfall;
 
-export const isPlot = (block: Block): block is Plot => ['bars', 'curves', 'scatter', 'tree'].includes(block.kind);
+const kinds: readonly Block['kind'][] = ['bars', 'curves', 'scatter', 'tree', 'waterfall'];
+
+export const isPlot = (block: Block): block is Plot => kinds.includes(block.kind);
 
 /** The block as SVG, `width` CSS pixels wide. */
 export function plotSvg(block: Plot, width: number): string {
   if (block.kind === 'bars') return barsSvg(block, width);
   if (block.kind === 'curves') return curvesSvg(block, width);
   if (block.kind === 'scatter') return scatterSvg(block, width);
+  if (block.kind === 'waterfall') return waterfallSvg(block, width);
   return treeSvg(block, width);
 }

@@ -33,6 +33,14 @@ ${plotCss('.explainbook-figure')}
 .explainbook-item figcaption { margin: 5px 0 0; overflow-wrap: anywhere; }
 .explainbook-item figcaption > * { display: block; }
 .explainbook-item figcaption small { font-size: 12px; color: var(--explainbook-quiet); font-variant-numeric: tabular-nums; }
+.explainbook-line { margin: 0 0 14px; }
+.explainbook-figure .explainbook-line-head { margin: 0 0 4px; font-size: 13px; color: var(--explainbook-quiet); font-variant-numeric: tabular-nums; }
+.explainbook-line-head b { font-weight: 600; color: var(--explainbook-ink); margin-right: 6px; }
+.explainbook-line .explainbook-words { line-height: 1.9; }
+.explainbook-line .explainbook-words span { padding: 2px 4px; border-radius: 4px; }
+.explainbook-line .explainbook-words span:focus-visible { outline: 2px solid var(--explainbook-accent); outline-offset: 1px; }
+.explainbook-level { display: flex; align-items: center; gap: 8px; font-size: 13px; }
+.explainbook-figure .explainbook-text .explainbook-readout { display: block; }
 .explainbook-table { overflow-x: auto; }
 .explainbook-table:focus-visible { outline: 2px solid var(--explainbook-accent); outline-offset: 2px; }
 .explainbook-figure .explainbook-table table { border-collapse: collapse; margin: 0; font-size: 13px; font-variant-numeric: tabular-nums; color: inherit; }

@@ -10,6 +10,7 @@ import type { FigureModel } from './model';
 import { ProgressView, TableView, WordsView } from './plain';
 import { PlotView } from './plot';
 import { Selection } from './selection';
+import { TextView } from './text';
 
 /** An analysis: its answer, then its blocks, linked by what is selected, then what was checked. */
 export class FigureView extends DOMWidgetView {
@@ -78,6 +79,7 @@ export class FigureView extends DOMWidgetView {
     if (isPlot(block)) return new PlotView(selection) as BlockView;
     if (block.kind === 'gallery') return new GalleryView(selection) as BlockView;
     if (block.kind === 'table') return new TableView() as BlockView;
+    if (block.kind === 'text') return new TextView() as BlockView;
     if (block.kind === 'progress') return new ProgressView(this.model) as BlockView;
     return new WordsView() as BlockView;
   }

@@ -1,0 +1,131 @@
+/** Explanations of texts and of tables as figures; those of pictures are heatmaps. */
+
+import type { Attribution } from '../../attribution/result';
+import { type CertificateRow, certificateRows, describeTarget } from '../certificate';
+import { formatNumber } from '../format';
+import type { Block, Figure, Level, TextLine } from './figure';
+
+/** More columns than this are summed up as one. */
+const mostSteps = 12;
+/** More examples than this are not drawn one by one. */
+const mostExamples = 6;
+
+/** Whether results are of text or of a table, and so better told as words or bars than as a heatmap. */
+export function isTold(results: readonly Attribution[]): boolean {
+  return results.length > 0 && results.every((result) => wordsOf(result) || columnsOf(result));
+}
+
+export function explainedFigure(results: readonly Attribution[]): Figure {
+  const first = results[0]!;
+  const blocks = wordsOf(first) ? textBlocks(results) : tableBlocks(results);
+  const [target] = first.targets;
+  const more = first.targets.length > 1 ? ` That is the first of ${first.targets.length} examples.` : '';
+  return {
+    title: target ? `Why ${target.label ?? `unit ${target.index}`}?` : first.title,
+    summary: target ? `${describeTarget(target)}.${more}` : '',
+    blocks,
+    certificate: results.flatMap((result) => rowsOf(result, results.length > 1)),
+  };
+}
+
+/** The certificate of the first example; of several methods, each row with its method. */
+function rowsOf({ title, certificate, targets }: Attribution, named: boolean): CertificateRow[] {
+  const rows = certificateRows(certificate, 0, targets[0]);
+  if (!named) return rows;
+  return rows.map((row) => ({
+    ...row,
+    label: `${title}: ${row.label}`,
+    ...(row.short ? { short: `${title}: ${row.short}` } : {}),
+  }));
+}
+
+/** The words of a result, where its relevance has a place for each. */
+function wordsOf({ input, shape }: Attribution): readonly (readonly string[])[] | undefined {
+  const { words } = input;
+  return words && shape.length >= 2 && words.every((one) => one.length <= shape[1]!) ? words : undefined;
+}
+
+/** The columns of a result of plain numbers. */
+function columnsOf({ input, shape }: Attribution): readonly string[] | undefined {
+  const { columns } = input;
+  return columns && shape.length === 2 && columns.length === shape[1] ? columns : undefined;
+}
+
+/** One relevance a place of one example, summed over what stands there: the numbers of an embedding. */
+function placeValues({ values, shape }: Attribution, example: number, places: number): number[] {
+  const size = values.length / shape[0]!;
+  const width = size / shape[1]!;
+  return Array.from({ length: places }, (_, place) => {
+    const from = example * size + place * width;
+    return values.subarray(from, from + width).reduce((sum, value) => sum + value, 0);
+  });
+}
+
+function textBlocks(results: readonly Attribution[]): Block[] {
+  const words = wordsOf(results[0]!)!;
+  return words.slice(0, mostExamples).map((one, example): Block => {
+    const lines = results.map(
+      (result): TextLine => ({ name: result.title, words: one, values: placeValues(result, example, one.length) }),
+    );
+    const limit = Math.max(...lines.flatMap(({ values }) => values.map(Math.abs)), 0);
+    return { kind: 'text', lines, limit, heading: words.length > 1 ? headingOf(results[0]!, example) : '' };
+  });
+}
+
+const headingOf = ({ targets }: Attribution, example: number): string => {
+  const target = targets[example];
+  return `Example ${example + 1}${target ? `: ${describeTarget(target)}` : ''}`;
+};
+
+function tableBlocks(results: readonly Attribution[]): Block[] {
+  const rows = results[0]!.shape[0]!;
+  const many = rows > 1 ? results.map((result) => importance(result, results.length > 1)) : [];
+  const shown = Array.from({ length: Math.min(rows, mostExamples) }, (_, example) => example);
+  return [
+    ...many,
+    ...shown.flatMap((example) => results.map((result) => steps(result, example, results.length > 1 || rows > 1))),
+  ];
+}
+
+/** Of many rows: how much each column matters on average. */
+function importance(result: Attribution, named: boolean): Block {
+  const columns = columnsOf(result)!;
+  const [rows, width] = result.shape as [number, number];
+  const bars = columns.map((label, column) => {
+    let sum = 0;
+    for (let row = 0; row < rows; row++) sum += Math.abs(result.values[row * width + column]!);
+    return { label, value: sum / rows };
+  });
+  bars.sort((a, b) => b.value - a.value);
+  const heading = `Of ${rows} rows${named ? `, ${result.title}` : ''}`;
+  return { kind: 'bars', bars: bars.slice(0, 2 * mostSteps), valueLabel: 'mean |contribution|', heading };
+}
+
+/** Of one row: from where f starts to where it ends. */
+function steps(result: Attribution, example: number, named: boolean): Block {
+  const columns = columnsOf(result)!;
+  const width = columns.length;
+  const all = columns.map((name, column): Level => {
+    const given = result.input.values[example * width + column]!;
+    return {
+      label: `${name} = ${formatNumber(given, { digits: 3 })}`,
+      value: result.values[example * width + column]!,
+    };
+  });
+  all.sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
+  const rest = all.slice(mostSteps);
+  const sum = (levels: readonly Level[]) => levels.reduce((total, { value }) => total + value, 0);
+  const score = result.targets[example]?.score ?? sum(all);
+  const promised = result.certificate.completeness?.promise.includes('baseline') ?? false;
+  return {
+    kind: 'waterfall',
+    ...(named ? { heading: `${result.title}, ${headingOf(result, example).toLowerCase()}` } : {}),
+    start: { label: promised ? 'f(baseline)' : 'not explained', value: score - sum(all) },
+    steps: [
+      ...all.slice(0, mostSteps),
+      ...(rest.length > 0 ? [{ label: `${rest.length} other columns`, value: sum(rest) }] : []),
+    ],
+    end: { label: 'f(x)', value: score },
+    valueLabel: 'f',
+  };
+}
