@@ -46,7 +46,7 @@ export interface GatherOptions {
 }
 
 /** So many pictures of a set are kept to be shown. */
-const mostShown = 8;
+const mostShown = 6;
 
 /**
  * Reads sets of pictures one after the other and computes what each layer says of every picture that no earlier set had:

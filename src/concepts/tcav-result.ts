@@ -75,10 +75,7 @@ export class TcavResult extends Analysis {
 
   override figure(): Figure {
     const { tests } = this;
-    const blocks: Block[] = [barsOf(tests)];
-    const pictures = galleryOf(this.shown);
-    if (pictures) blocks.push(pictures);
-    blocks.push(tableOf(tests));
+    const blocks: Block[] = [barsOf(tests), ...galleriesOf(this.shown), tableOf(tests)];
     return { title: 'TCAV', summary: summaryOf(tests), blocks, certificate: analysisRows(this.certificate) };
   }
 }
@@ -99,6 +96,7 @@ function checksOf(
   const level = Number(significance);
   const paper = tests.filter(({ correctedTTestP }) => correctedTTestP <= level);
   const worst = tests.reduce((a, b) => (b.accuracy < a.accuracy ? b : a));
+  const trusted = found.every(({ accuracy }) => accuracy >= fairAccuracy);
   const means = tests.map(({ nullMean }) => nullMean);
   return [
     {
@@ -116,8 +114,8 @@ function checksOf(
     {
       label: 'Held-out accuracy of CAVs',
       value: `lowest ${formatPercent(worst.accuracy)} (${nameOf(worst)} at ${worst.layer}); chance is 50 %`,
-      tone: worst.accuracy < fairAccuracy ? 'warn' : 'good',
-      short: `CAVs right on ${formatPercent(worst.accuracy)} or more`,
+      tone: trusted ? 'plain' : 'warn',
+      ...(trusted ? {} : { short: 'A finding by CAVs that hardly know their concept' }),
       title: 'Where a layer cannot tell a concept from other pictures, its score says nothing of it.',
     },
     {
@@ -139,7 +137,7 @@ function summaryOf(tests: readonly TcavTest[]): string {
       if (!best || isClearer(test, best)) clearest.set(nameOf(test), test);
     }
     const say = (test: TcavTest) =>
-      `${nameOf(test)} (${formatNumber(test.score, { digits: 2 })}${several ? ` at ${test.layer}` : ''}, p = ${pOf(test.correctedP)})`;
+      `${nameOf(test)} (TCAV ${formatNumber(test.score, { digits: 2 })}${several ? ` at ${test.layer}` : ''}, p = ${pOf(test.correctedP)})`;
     const all = [...clearest.values()];
     const found = all.filter(({ significant }) => significant);
     const [up, down] = [
@@ -188,20 +186,23 @@ function barsOf(tests: readonly TcavTest[]): Bars {
       high: test.high,
       tone: test.significant ? 'plain' : 'faint',
       section: sectionOf(test),
-      note: `p = ${pOf(test.correctedP)}${test.significant ? ' ✱' : ''}`,
+      note: `p = ${pOf(test.correctedP)}`,
     })),
   };
 }
 
 const sectionOf = ({ target, layer }: TcavTest): string => `${target} at ${layer}`;
 
-function galleryOf(shown: TcavFields['shown']): Gallery | undefined {
-  const items = shown.flatMap(({ name, pictures }, group) =>
-    pictures.map((picture) => ({ pictures: [picture], caption: name, group })),
-  );
-  if (items.length === 0) return undefined;
-  return { kind: 'gallery', heading: 'Examples of the concepts', items, size: 64, most: 200 };
-}
+const galleriesOf = (shown: TcavFields['shown']): Gallery[] =>
+  shown
+    .filter(({ pictures }) => pictures.length > 0)
+    .map(({ name, pictures }) => ({
+      kind: 'gallery',
+      heading: name,
+      items: pictures.map((picture) => ({ pictures: [picture] })),
+      size: 52,
+      width: 'half',
+    }));
 
 function tableOf(tests: readonly TcavTest[]): Table {
   return {

@@ -108,6 +108,24 @@ describe('explainbook export', () => {
     900_000,
   );
 
+  it('executes the notebook of concepts, which finds what was planted', async () => {
+    const page = join(folder, 'tcav.html');
+    const { EXPLAINBOOK_MIRROR: _, ...env } = process.env;
+    const args = ['export', join(root, 'notebooks', 'tcav.ipynb'), '--execute', '--out', page];
+    const { code } = await explainbook(args, env);
+    expect(code).toBe(0);
+    const html = readFileSync(page, 'utf8');
+    for (const line of [
+      /Stripes \(TCAV 1, p = 0.0\d+\) speaks for “striped”; dots .* speaks against “striped”; discs .* and red .* cannot/,
+      /by the permutation test {2}[0-3] of 20/,
+      /by the t-test {12}([6-9]|1\d) of 20/,
+      /40 of 40 striped scenes/,
+      /No mirror is set, so this part is left out/,
+    ]) {
+      expect(html).toMatch(line);
+    }
+  });
+
   it('says in a sentence what is missing when there is no mirror, and writes no page', async () => {
     const { EXPLAINBOOK_MIRROR: _, ...env } = process.env;
     const page = join(folder, 'none.html');

@@ -10,6 +10,7 @@ import { activationCache, cav, directionalDerivatives, relativeCav, tcav } from 
 import '../engine';
 import { activations, gradient, type Input } from '../../src/attribution';
 import { rowsOfInput } from '../../src/concepts/picture-set';
+import { readImages } from '../../src/modalities/image/folder';
 import { loadModel } from '../../src/models/load';
 import { scenes } from '../../src/models/scenes';
 
@@ -73,9 +74,9 @@ describe('TCAV of planted concepts', () => {
     }
     const { summary, blocks } = result.figure();
     expect(summary).toMatch(
-      /Stripes \(1, p = 0\.\d+\) speaks for “striped”; dots \(0.*\) speaks against “striped”; discs .* cannot/,
+      /Stripes \(TCAV 1, p = 0\.\d+\) speaks for “striped”; dots \(TCAV 0.*\) speaks against “striped”; discs .* cannot/,
     );
-    expect(blocks.map(({ kind }) => kind)).toEqual(['bars', 'gallery', 'table']);
+    expect(blocks.map(({ kind }) => kind)).toEqual(['bars', 'gallery', 'gallery', 'gallery', 'table']);
     const [bars] = blocks as [Extract<(typeof blocks)[number], { kind: 'bars' }>];
     expect(bars.bars.map(({ tone }) => tone)).toEqual(['plain', 'plain', 'faint']);
     expect(result.certificate.parameters).toMatchObject({
@@ -192,6 +193,30 @@ describe('a CAV', () => {
       35,
     );
   });
+});
+
+describe('a real network', () => {
+  it.skipIf(!process.env.EXPLAINBOOK_MIRROR)(
+    'knows a mountain bike by its wheels (SqueezeNet, needs the mirror)',
+    async () => {
+      const squeezenet = await loadModel('squeezenet');
+      const read = (folder: string, most: number) =>
+        readImages(join(process.env.EXPLAINBOOK_MIRROR!, 'tcav_concepts', folder), squeezenet, { most });
+      const others = ['headphones', 'mug', 'calculator'].map((name) => read(`amazon/${name}`, 12));
+      const result = await tcav(squeezenet, {
+        concepts: { wheels: await read('concepts/bike_wheel', 14) },
+        random: await Promise.all(others),
+        inputs: { 'mountain bike': await read('amazon/bike', 10) },
+        layers: 'fire9_concat',
+        permutations: 39,
+      });
+      const [wheels] = result.tests;
+      expect(wheels).toMatchObject({ target: 'mountain bike', significant: true });
+      expect(wheels!.score).toBeGreaterThan(0.9);
+      expect(wheels!.accuracy).toBeGreaterThan(0.7);
+      squeezenet.dispose();
+    },
+  );
 });
 
 describe('what cannot be tested is refused in a sentence', () => {
