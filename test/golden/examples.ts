@@ -74,7 +74,10 @@ export const exampleRunners: Readonly<Record<string, AnalysisRunner>> = {
   },
   'influence.theta': (setting) => withRegression(setting, async ({ problem }) => (await problem()).loss.values),
   'influence.hessian': (setting) =>
-    withRegression(setting, async ({ problem }) => (await problem()).loss.matrix().flatMap((row) => [...row])),
+    withRegression(setting, async ({ problem }) => {
+      const { loss, steps } = await problem();
+      return (await loss.matrix(steps)).flatMap((row) => [...row]);
+    }),
   'influence.up_loss': (setting) =>
     withRegression(setting, async ({ model, data, options }) => {
       return (await influence(model, { ...data, ...options })).values;

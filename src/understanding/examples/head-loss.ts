@@ -8,6 +8,7 @@ import type { Steps } from '../../tensor/progress';
 import type { Classifier, Layer } from './classifier';
 import { factorise } from './factor';
 import { fitSoftmax } from './fit-softmax';
+import { withPauses } from './pauses';
 import { type Features, SoftmaxObjective } from './softmax-objective';
 import type { Factor, Part, TrainingLoss } from './training-loss';
 
@@ -88,21 +89,23 @@ export class HeadLoss implements TrainingLoss {
   }
 
   /** The whole Hessian, without damping. */
-  matrix(): Float64Array[] {
+  async matrix(steps: Steps): Promise<Float64Array[]> {
     if (this.size > largestFactor) {
       throw new ArgumentError(
         `The last layer has ${this.size} parameters, and its Hessian is written down for up to ${largestFactor}; use the method 'conjugate-gradients'.`,
       );
     }
-    return this.objectives.train.hessian(this.probabilities.train);
+    const { train } = this.objectives;
+    const pause = withPauses(async () => {}, steps);
+    return train.hessian(this.probabilities.train, pause);
   }
 
   /**
    * A softmax does not see one number added to all logits: along such directions H is 0, and so is every ∇loss. With 1 in
    * the place of that 0 the Hessian can be factorised, and what it is solved for stays the same.
    */
-  factor(damping: number): Factor {
-    const rows = this.matrix();
+  async factor(damping: number, steps: Steps): Promise<Factor> {
+    const rows = await this.matrix(steps);
     const { data, shape } = this.objectives.train;
     const { units, bias, l2 } = shape;
     const first = l2 > 0 ? data.size : 0;

@@ -177,7 +177,7 @@ async function solverOf(loss: TrainingLoss, options: Chosen, steps: Steps): Prom
   }, steps);
   const product = (v: Float64Array) => damped(v);
   if (method === 'closed-form') {
-    const factor = loss.factor!(damping);
+    const factor = await loss.factor!(damping, steps);
     const solve = async (b: Float64Array): Promise<Solution> => {
       const x = factor.solve(b);
       const made = await product(x);

@@ -85,7 +85,7 @@ async function leaveOut(problem: InfluenceProblem, values: Float64Array, count: 
   const tests = values.length / loss.count;
   const predicted = new Float64Array(tests * rows.length);
   const measured = new Float64Array(tests * rows.length);
-  const near = loss.size <= largestFactor ? loss.factor(0) : undefined;
+  const near = loss.size <= largestFactor ? await loss.factor(0, steps) : undefined;
   for (const [place, row] of rows.entries()) {
     await steps.step(place, rows.length);
     const changes = await loss.leaveOut(row, near, steps.within(place, place + 1, rows.length));

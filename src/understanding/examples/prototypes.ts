@@ -7,7 +7,7 @@ import { currentSignal } from '../../tensor/signal';
 import { chooseCriticisms, choosePrototypes, type KernelSpace } from './mmd-critic';
 import { type Points, readPoints } from './points';
 import { Prototypes } from './prototypes-result';
-import { kernelMeans, kernelRow, medianGamma } from './rbf-kernel';
+import { gatherPoints, kernelMeans, kernelRow, medianGamma } from './rbf-kernel';
 
 export interface PrototypesOptions {
   /** How many prototypes to choose, or the indices of given ones, which are then only criticised. Default 10. */
@@ -99,11 +99,11 @@ function randomChoices({ points, gamma, means }: KernelSpace, size: number, whol
     const rows = new Set<number>();
     while (rows.size < size) rows.add(random.below(points.count));
     let [meanSum, pairSum] = [0, 0];
-    for (const row of rows) {
+    const some = gatherPoints(points, [...rows]);
+    [...rows].forEach((row, at) => {
       meanSum += means[row]!;
-      const kernel = kernelRow(points, gamma, row);
-      for (const other of rows) pairSum += kernel[other]!;
-    }
+      pairSum += kernelRow(some, gamma, at).reduce((sum, kernel) => sum + kernel, 0);
+    });
     total += whole - (2 / size) * meanSum + pairSum / size ** 2;
   }
   return total / randomTrials;

@@ -78,7 +78,8 @@ export function medianGamma(points: Points, seed: number): number {
   return 1 / (2 * median ** 2);
 }
 
-function gatherPoints({ values, size }: Points, rows: readonly number[]): Points {
+/** Some of the points. */
+export function gatherPoints({ values, size }: Points, rows: readonly number[]): Points {
   const some = new Float32Array(rows.length * size);
   rows.forEach((row, at) => {
     some.set(values.subarray(row * size, (row + 1) * size), at * size);

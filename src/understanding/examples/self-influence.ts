@@ -113,7 +113,7 @@ export class SelfInfluence extends Analysis {
     return {
       title: 'The least supported training examples',
       summary:
-        `Of ${this.values.length} training examples, number ${order[0]} is supported least: left out, its own loss would rise by about ${this.riseOf(order[0]!).slice(1)}; ` +
+        `Of ${this.values.length} training examples, number ${order[0]} is supported least: left out, its own loss would rise by about ${this.riseOf(order[0]!, false)}; ` +
         `of the first ${first.length} the network contradicts the label of ${against}.`,
       blocks: [this.examples(first), this.scatter()],
       certificate: analysisRows(this.certificate),
@@ -121,8 +121,8 @@ export class SelfInfluence extends Analysis {
   }
 
   /** To first order, self-influence / n. */
-  private riseOf(row: number): string {
-    return formatNumber(this.values[row]! / this.values.length, { signed: true, digits: 3 });
+  private riseOf(row: number, signed = true): string {
+    return formatNumber(this.values[row]! / this.values.length, { signed, digits: 3 });
   }
 
   private examples(rows: readonly number[]): Block {

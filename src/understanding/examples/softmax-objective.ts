@@ -141,39 +141,58 @@ export class SoftmaxObjective {
     return this.penalise(this.backward(moved, 1 / this.data.count), v);
   }
 
-  /** The whole Hessian, row-major. */
-  hessian(probabilities: Float64Array): Float64Array[] {
+  /**
+   * The whole Hessian: Σ curvature of the logits ⊗ φ φᵀ / n, plus the penalty. Both factors are symmetric, so that of each
+   * the lower half is summed.
+   *
+   * @param pause Awaited every so many examples.
+   */
+  async hessian(probabilities: Float64Array, pause: () => Promise<void>): Promise<Float64Array[]> {
     const { values, count, size } = this.data;
-    const { units, bias, l2 } = this.shape;
-    const rows = Array.from({ length: this.size }, () => new Float64Array(this.size));
+    const { units, bias } = this.shape;
     const wide = size + Number(bias);
+    const pairs = (units * (units + 1)) / 2;
+    const sums = new Float64Array(((wide * (wide + 1)) / 2) * pairs);
     const active = new Int32Array(wide);
-    const feature = (row: number, at: number) => (at === size ? 1 : values[row * size + at]!);
+    const features = new Float64Array(wide);
+    const curvature = new Float64Array(pairs);
     for (let row = 0; row < count; row++) {
+      if (row % pauseAfter === 0) await pause();
       let found = 0;
-      for (let at = 0; at < wide; at++) if (feature(row, at) !== 0) active[found++] = at;
-      for (let a = 0; a < units; a++) {
+      for (let at = 0; at < wide; at++) {
+        const feature = at === size ? 1 : values[row * size + at]!;
+        if (feature === 0) continue;
+        active[found] = at;
+        features[found++] = feature;
+      }
+      for (let a = 0, pair = 0; a < units; a++) {
         const p = probabilities[row * units + a]!;
-        for (let b = 0; b <= a; b++) {
-          const curve = (a === b ? p * (1 - p) : -p * probabilities[row * units + b]!) / count;
-          for (let i = 0; i < found; i++) {
-            const first = active[i]!;
-            const scaled = curve * feature(row, first);
-            const target = rows[first * units + a]!;
-            for (let j = 0; j < found; j++) target[active[j]! * units + b]! += scaled * feature(row, active[j]!);
-          }
+        for (let b = 0; b <= a; b++, pair++) {
+          curvature[pair] = (a === b ? p * (1 - p) : -p * probabilities[row * units + b]!) / count;
+        }
+      }
+      for (let i = 0; i < found; i++) {
+        for (let j = 0; j <= i; j++) {
+          const product = features[i]! * features[j]!;
+          const start = lowerPlace(active[i]!, active[j]!) * pairs;
+          for (let pair = 0; pair < pairs; pair++) sums[start + pair]! += product * curvature[pair]!;
         }
       }
     }
+    return this.spreadOut(sums, wide, pairs);
+  }
+
+  /** From the lower halves to rows. */
+  private spreadOut(sums: Float64Array, wide: number, pairs: number): Float64Array[] {
+    const { units, l2 } = this.shape;
+    const rows = Array.from({ length: this.size }, (_, place) => {
+      const [i, a] = [Math.floor(place / units), place % units];
+      return Float64Array.from({ length: wide * units }, (__, other) => {
+        const [j, b] = [Math.floor(other / units), other % units];
+        return sums[lowerPlace(Math.max(i, j), Math.min(i, j)) * pairs + lowerPlace(Math.max(a, b), Math.min(a, b))]!;
+      });
+    });
     for (let at = 0; at < this.penalised; at++) rows[at]![at]! += l2;
-    // Of two units only the pair a ≥ b was summed: the other mirrors it, to the last digit.
-    for (let i = 0; i < this.size; i++) {
-      for (let j = 0; j < i; j++) {
-        const known = i % units >= j % units ? rows[i]![j]! : rows[j]![i]!;
-        rows[i]![j] = known;
-        rows[j]![i] = known;
-      }
-    }
     return rows;
   }
 
@@ -199,6 +218,12 @@ export class SoftmaxObjective {
     return out;
   }
 }
+
+/** Examples between two pauses: some hundredths of a second. */
+const pauseAfter = 128;
+
+/** Place of row i, column j ≤ i in the lower half of a symmetric matrix. */
+const lowerPlace = (i: number, j: number): number => (i * (i + 1)) / 2 + j;
 
 /** log(1 + exp(x)). */
 const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));

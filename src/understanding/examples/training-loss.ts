@@ -1,5 +1,7 @@
 /** A training objective around the parameters that a network has: what influence functions need to know of it. */
 
+import type { Steps } from '../../tensor/progress';
+
 /** The examples trained on, or those asked about. */
 export type Part = 'train' | 'test';
 
@@ -28,7 +30,7 @@ export interface TrainingLoss {
   /** Of products that were differentiated twice: how far they are from central differences, as a share. */
   disagreement?(): Promise<number>;
   /** Solves (H + damping) x = b exactly, where H is small enough to be written down. */
-  factor?(damping: number): Factor;
+  factor?(damping: number, steps: Steps): Promise<Factor>;
 }
 
 /** Cholesky's factor of a Hessian. */

@@ -62,7 +62,7 @@ const off = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
   Math.max(...Array.from(a, (value, at) => Math.abs(value - b[at]!))) / Math.max(...Array.from(b, Math.abs));
 
 describe('the objective of a last layer', () => {
-  it.each([1, 3])('with %i units has the derivatives of its values', (units) => {
+  it.each([1, 3])('with %i units has the derivatives of its values', async (units) => {
     const labels = Int32Array.from({ length: 12 }, (_, row) => row % Math.max(units, 2));
     const data = { values: random(12 * 4, 1), labels, count: 12, size: 4 };
     const objective = new SoftmaxObjective(data, { units, bias: true, l2: 0.1 });
@@ -79,9 +79,8 @@ describe('the objective of a last layer', () => {
     const probabilities = objective.probabilities(at);
     const product = objective.product(probabilities, v);
     expect(off(product, differences)).toBeLessThan(1e-8);
-    const byMatrix = objective
-      .hessian(probabilities)
-      .map((row) => row.reduce((sum, value, place) => sum + value * v[place]!, 0));
+    const hessian = await objective.hessian(probabilities, async () => {});
+    const byMatrix = hessian.map((row) => row.reduce((sum, value, place) => sum + value * v[place]!, 0));
     expect(off(byMatrix, product)).toBeLessThan(1e-12);
   });
 });
@@ -270,5 +269,29 @@ describe('influence on the last layer of the digits network', () => {
     const data = { train: some(rowsFrom(0, 60), 'training'), test: some([115], 'held-out') };
     const asked = influence(model, { ...data, layers: ['dense1', 'logits'], damping: 0 });
     await expect(asked).rejects.toThrow(/has the curvature −.* Give a damping above/);
+  });
+});
+
+describe('influence on tables', () => {
+  const data = { x: input(40, 21), labels: classes(40) };
+
+  it('is told in tables, and stops where it is told to', async () => {
+    const model = perceptron('tanh', 'softmax');
+    const options = { l2: 0.01, damping: 0, refit: true } as const;
+    const found = await influence(model, { train: data, test: data, ...options });
+    expect(found.figure().blocks[0]).toMatchObject({
+      kind: 'table',
+      heading: expect.stringMatching(/^Test example 0: labelled 0/),
+    });
+    const alone = await selfInfluence(model, { train: data, ...options });
+    expect(alone.figure().blocks).toMatchObject([{ kind: 'table' }, { kind: 'scatter' }]);
+    // What an example's influence on itself says, by either way of asking.
+    for (const row of [0, 7, 39]) expect(alone.values[row]).toBeCloseTo(-found.values[row * 40 + row]!, 5);
+    const live = liveTensors();
+    const abort = new AbortController();
+    abort.abort();
+    await expect(selfInfluence(model, { train: data, ...options, signal: abort.signal })).rejects.toThrow(/stopped/);
+    expect(liveTensors()).toBe(live);
+    model.dispose();
   });
 });

@@ -66,6 +66,10 @@ describe('prototypes', () => {
     const found = await prototypes(points, { prototypes: 3, criticisms: 0, gamma: 0.5 });
     const best = Math.max(...subsets(12, 3).map((chosen) => objective(points, chosen, 0.5)));
     expect(found.objective[2]!).toBeCloseTo(best, 12);
+    expect(found.figure().blocks).toMatchObject([
+      { kind: 'scatter', ringed: [...found.prototypes] },
+      { kind: 'table' },
+    ]);
     expect([...found.prototypes].map((row) => Math.floor(row / 4)).sort()).toEqual([0, 1, 2]);
     expect([...found.nearest].map((place) => Math.floor(found.prototypes[place]! / 4))).toEqual(
       points.map((_, row) => Math.floor(row / 4)),
