@@ -26,6 +26,8 @@ const names = [
   'digits-lrp-epsilon-plus-flat-b64',
   'digits-ig-50-b64',
   'digits-occlusion-3x3',
+  'spray-3000x400',
+  'umap-3000x400',
 ];
 const equalAccuracy = ['digits-ig-equal-accuracy', 'digits-smoothgrad-equal-accuracy'];
 

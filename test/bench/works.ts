@@ -3,6 +3,10 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { deepLift, gradient, integratedGradients, lrp, occlusion, smoothGrad } from '../../src/attribution';
+import { spray, umap } from '../../src/spray';
+import { findNeighbours } from '../../src/spray/neighbours';
+import { Steps } from '../../src/tensor/progress';
+import { randomMaps } from './maps';
 import { randomInput, smallCnn, vgg16 } from './networks';
 
 /** One workload: `run` does the work once, with its result read back. */
@@ -18,6 +22,7 @@ export function works(wanted: ReadonlySet<string>): Work[] {
   const x1 = once(() => randomInput([1, 224, 224, 3]));
   const x8 = once(() => randomInput([8, 224, 224, 3]));
   const d64 = once(() => randomInput([64, 28, 28, 1]));
+  const maps = once(() => randomMaps(3000));
   const target = 0;
   const box = { composite: 'epsilon-gamma-box', low: -3, high: 3, target } as const;
   const runs: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -34,6 +39,8 @@ export function works(wanted: ReadonlySet<string>): Work[] {
     'digits-lrp-epsilon-plus-flat-b64': () => lrp(small(), d64(), { target }),
     'digits-ig-50-b64': () => integratedGradients(small(), d64(), { target, steps: 50 }),
     'digits-occlusion-3x3': () => occlusion(small(), d64(), { target, window: [3, 3], stride: [1, 1] }),
+    'spray-3000x400': () => spray(maps(), { normalise: 'none', affinity: 'mean', clusters: 3, embedding: 'none' }),
+    'umap-3000x400': () => embedded(maps()),
   };
   return Object.entries(runs)
     .filter(([name]) => wanted.size === 0 || wanted.has(name))
@@ -45,6 +52,13 @@ async function forward(model: LayersModel, x: Tensor): Promise<unknown> {
   const values = await y.data();
   y.dispose();
   return values;
+}
+
+/** UMAP counts a point as its own first neighbour: 15 are 14 others. */
+export async function embedded({ values, shape: [count, width] }: ReturnType<typeof randomMaps>) {
+  const points = { values, count, width };
+  const neighbours = await findNeighbours(points, 14, new Steps(undefined, undefined), { search: 'exact' });
+  return umap(neighbours, { epochs: 200 });
 }
 
 function once<T>(make: () => T): () => T {
