@@ -1,6 +1,6 @@
 /** A chain of dense layers run with other weights, by operations that TensorFlow.js differentiates twice. */
 
-import { add, matMul, reshape, type Tensor } from '@tensorflow/tfjs-core';
+import { add, matMul, reshape, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import { ArgumentError } from '../../errors';
 import { activationOf, type Layer } from './classifier';
 import { activationsTwice } from './twice';
@@ -33,7 +33,7 @@ export function runTwice(
 }
 
 export function dense(x: Tensor, [kernel, bias]: readonly Tensor[]): Tensor {
-  const product = matMul(x as never, kernel as never) as Tensor;
+  const product: Tensor = matMul(x as Tensor2D, kernel as Tensor2D);
   return bias ? add(product, bias) : product;
 }
 

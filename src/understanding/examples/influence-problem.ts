@@ -242,6 +242,7 @@ export async function checksOf(
       label: 'Optimum',
       value: `the gradient of the training objective has the length ${formatNumber(slope, { digits: 2 })}; at its optimum it is 0`,
       tone: slope < 1e-3 ? 'good' : 'warn',
+      short: slope < 1e-3 ? 'At the optimum' : 'Not at the optimum',
       title:
         'Influence functions hold at the optimum of the objective; away from it they say what one Newton step would change. `refit` takes the last layer there.',
     },

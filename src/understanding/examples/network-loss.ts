@@ -8,6 +8,7 @@ import {
   mul,
   oneHot,
   ones,
+  type Scalar,
   sigmoid,
   softmax,
   sum,
@@ -192,7 +193,7 @@ export class NetworkLoss implements TrainingLoss {
   private gradientOver(part: Part, rows: readonly number[]): Float64Array {
     const found = read(() => {
       const [x, y] = this.batch(part, rows);
-      const loss = () => sum(crossEntropies(this.run(x), y)) as never;
+      const loss = () => sum(crossEntropies(this.run(x), y)) as Scalar;
       const made = variableGrads(loss, [...this.variables]).grads;
       return this.variables.map(({ name }) => made[name]!);
     });
