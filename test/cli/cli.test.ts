@@ -94,6 +94,22 @@ describe('explainbook export', () => {
     expect(Number(high)).toBeGreaterThan(4 * Number(low));
   }, 300_000);
 
+  it('executes the notebook of features and surrogates', async () => {
+    const page = join(folder, 'features.html');
+    const { code } = await explainbook([
+      'export',
+      join(root, 'notebooks', 'features.ipynb'),
+      '--execute',
+      '--out',
+      page,
+    ]);
+    expect(code).toBe(0);
+    const html = readFileSync(page, 'utf8');
+    expect(html).toContain('Channel 5 of conv3 is active in 100 % of 500 inputs');
+    expect(html).toMatch(/The tree \(\d leaves\) agrees with the network on 9\d %/);
+    expect(html).toMatch(/The decision graph \(\d+ nodes\) agrees with the network on [56]\d %/);
+  }, 300_000);
+
   it.skipIf(!process.env.EXPLAINBOOK_MIRROR)(
     'executes the notebook of every method',
     async () => {

@@ -26,18 +26,19 @@ export function treeSvg({ nodes }: Tree, width: number): string {
   const top = (layer: number) => layer * (boxHeight + gapY) + 1;
   const at = (node: number): Point => [left + places.x[node]!, top(places.layers[node]!)];
   const ways = nodes.flatMap((node, from) => {
-    if (places.layers[from] === undefined) return [];
-    const targets = node.children ?? [];
-    return targets.map((child, place) => {
-      const layer = places.layers[child.node];
-      if (layer === undefined || layer <= places.layers[from]!) return { line: '', name: '' };
-      const [x, y] = at(from);
-      const start: Point = [x + aside(place, targets.length, boxes[from]!), y + boxHeight];
-      const bends = places.bends[from]![place]!.map(
-        (bend, step): Point => [left + bend, top(places.layers[from]! + 1 + step)],
-      );
-      return way(start, bends, at(child.node), child.label);
+    const layer = places.layers[from];
+    if (layer === undefined) return [];
+    const [x, y] = at(from);
+    const lines = (node.children ?? []).flatMap(({ node: to, label: name }, place) => {
+      if ((places.layers[to] ?? -1) <= layer) return [];
+      const bends = places.bends[from]![place]!.map((bend, step): Point => [left + bend, top(layer + 1 + step)]);
+      return [{ name, bends, end: at(to) }];
     });
+    // They leave the box in the order in which they go apart.
+    const order = [...lines].sort((a, b) => (a.bends[0] ?? a.end)[0] - (b.bends[0] ?? b.end)[0]);
+    return order.map(({ name, bends, end }, place) =>
+      way([x + aside(place, order.length, boxes[from]!), y + boxHeight], bends, end, name),
+    );
   });
   const drawn = nodes.flatMap((node, index) =>
     places.layers[index] === undefined ? [] : [boxSvg(node, at(index), boxes[index]!)],
@@ -55,7 +56,7 @@ function boxWidth({ label: name, detail = '' }: TreeNode): number {
   return Math.min(Math.max(wanted, narrowest), widest);
 }
 
-/** The answers leave a box beside each other, in their order. */
+/** Ways leave a box beside each other. */
 const aside = (place: number, count: number, box: number): number =>
   ((place + 0.5) / count - 0.5) * Math.min(box / 2, 40);
 

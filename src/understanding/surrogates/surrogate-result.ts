@@ -84,10 +84,12 @@ export class SurrogateResult extends Analysis implements SurrogateFields {
 
   private blocksOf(model: FittedModel, heading: string): Block[] {
     if (model.kind !== 'linear') {
-      const note = 'At each question, yes is the first way. A leaf says how many training rows came there.';
+      const note = this.classes
+        ? 'A leaf says how many training rows came there, and how many of them are of its class.'
+        : 'A leaf says how many training rows came there, and how far they lie about its value.';
       return [{ kind: 'tree', heading, nodes: this.treeNodes(model.nodes), note }];
     }
-    return [this.effects(model, heading), ...pathBlock(model)];
+    return [this.effects(model, heading), ...(model === this.model ? pathBlock(model) : [])];
   }
 
   private effects(model: LinearModel, heading: string): Block {
@@ -169,8 +171,8 @@ function sizeOf(model: FittedModel): string {
 
 /** How much is explained by how many columns, where the penalty went along a path. */
 function pathBlock({ path }: Extract<FittedModel, { kind: 'linear' }>): Block[] {
-  if (path.length < 2) return [];
   const most = new Map(path.map(({ features, explained }) => [features, explained]));
+  if (most.size < 4) return [];
   return [
     {
       kind: 'curves',
