@@ -47,6 +47,11 @@ export function planTests(concepts: readonly NamedSet[], random: readonly number
     const all = concepts.map((one) => one.name).join(', ');
     throw new ArgumentError(`\`relative\` names the concept "${name}", which is not among them: ${all}.`);
   };
+  if (concepts.some(({ name }) => name === 'random')) {
+    throw new ArgumentError(
+      'A concept cannot be called "random", the name of what concepts are told apart from; rename it.',
+    );
+  }
   const places = (set: NamedSet) => [...new Set(set.places)];
   const pairs = [
     ...concepts.map((set) => ({ concept: set, counter: 'random', others: random })),

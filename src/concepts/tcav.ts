@@ -269,7 +269,7 @@ async function testContrast(space: Space, contrast: PlannedContrast, { C, permut
 
 /**
  * 95 % interval of the mean score. The runs are delete-d jackknife samples of the concept's n pictures, m of them in each:
- * their spread times √(m/(n − m)) is the standard error, however they overlap. Shao and Wu 1989, equation 2.1.
+ * their spread times √(m/(n − m)) is the standard error, however they overlap. Shao and Wu 1989.
  */
 function interval(scores: readonly number[], m: number, n: number): { low: number; high: number } {
   const middle = mean(scores);

@@ -2,10 +2,13 @@
 
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { deepLift, gradient, integratedGradients, lrp, occlusion, smoothGrad } from '../../src/attribution';
+import { deepLift, gradient, type Input, integratedGradients, lrp, occlusion, smoothGrad } from '../../src/attribution';
+import { tcav } from '../../src/concepts';
+import { loadModel } from '../../src/models/load';
 import { spray, umap } from '../../src/spray';
 import { findNeighbours } from '../../src/spray/neighbours';
 import { Steps } from '../../src/tensor/progress';
+import { Random } from '../../src/tensor/random';
 import { randomMaps } from './maps';
 import { randomInput, smallCnn, vgg16 } from './networks';
 
@@ -23,6 +26,7 @@ export function works(wanted: ReadonlySet<string>): Work[] {
   const x8 = once(() => randomInput([8, 224, 224, 3]));
   const d64 = once(() => randomInput([64, 28, 28, 1]));
   const maps = once(() => randomMaps(3000));
+  const ten = once(tenByTen);
   const target = 0;
   const box = { composite: 'epsilon-gamma-box', low: -3, high: 3, target } as const;
   const runs: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -41,10 +45,28 @@ export function works(wanted: ReadonlySet<string>): Work[] {
     'digits-occlusion-3x3': () => occlusion(small(), d64(), { target, window: [3, 3], stride: [1, 1] }),
     'spray-3000x400': () => spray(maps(), { normalise: 'none', affinity: 'mean', clusters: 3, embedding: 'none' }),
     'umap-3000x400': () => embedded(maps()),
+    // The trained network comes from the mirror.
+    ...(process.env.EXPLAINBOOK_MIRROR ? { 'squeezenet-tcav-10x10': () => ten()() } : {}),
   };
   return Object.entries(runs)
     .filter(([name]) => wanted.size === 0 || wanted.has(name))
     .map(([name, run]) => ({ name, run }));
+}
+
+/** Ten concepts and ten random sets of 20 pictures each at one layer, and a class of 20: noise, whose time is that of pictures. */
+function tenByTen() {
+  const model = once(() => loadModel('squeezenet'));
+  const sets = Array.from({ length: 20 }, (_, at) => pictures(at));
+  const concepts = Object.fromEntries(sets.slice(0, 10).map((set, at) => [`concept ${at}`, set]));
+  const random = sets.slice(10).map((set) => [set]);
+  const options = { concepts, random, inputs: { 671: pictures(20) }, layers: 'fire9_concat', runs: 10 };
+  return async () => tcav(await model(), options);
+}
+
+function pictures(seed: number): Input {
+  const random = new Random(seed);
+  const shape = [20, 227, 227, 3];
+  return { values: Float32Array.from({ length: 20 * 227 * 227 * 3 }, () => 255 * random.uniform() - 117), shape };
 }
 
 async function forward(model: LayersModel, x: Tensor): Promise<unknown> {

@@ -13,6 +13,7 @@ import { rowsOfInput } from '../../src/concepts/picture-set';
 import { readImages } from '../../src/modalities/image/folder';
 import { loadModel } from '../../src/models/load';
 import { scenes } from '../../src/models/scenes';
+import { layerNames } from '../../src/trace/trace';
 
 const model = await loadModel('scenes');
 const network = model.network as import('@tensorflow/tfjs-layers').LayersModel;
@@ -197,6 +198,32 @@ describe('a CAV', () => {
 
 describe('a real network', () => {
   it.skipIf(!process.env.EXPLAINBOOK_MIRROR)(
+    'is read from folders, as a graph model and through a cache (needs the mirror)',
+    async () => {
+      const graph = await loadModel('mobilenet-v1-0.25-graph');
+      const root = join(process.env.EXPLAINBOOK_MIRROR!, 'tcav_concepts');
+      const folder = await mkdtemp(join(tmpdir(), 'explainbook-'));
+      const before = live();
+      const settings = {
+        concepts: { seats: join(root, 'concepts', 'bike_seat') },
+        random: ['headphone_wire', 'calculator_LCD'].map((name) => join(root, 'concepts', name)),
+        inputs: { 'mountain bike': await readImages(join(root, 'amazon', 'bike'), graph, { most: 6 }) },
+        layers: layerNames(graph.network).filter((name) => /conv13.*Relu6/.test(name)),
+        permutations: 39,
+        cache: activationCache(folder),
+      };
+      const [first, again] = [await tcav(graph, settings), await tcav(graph, settings)];
+      expect(first.certificate.parameters).toMatchObject({ concepts: { seats: 28 }, random: 42 });
+      expect(first.tests[0]).toMatchObject({ concept: 'seats', target: 'mountain bike' });
+      expect(again.tests).toEqual(first.tests);
+      expect(readdirSync(folder)).toHaveLength(3);
+      expect(live()).toBe(before);
+      graph.dispose();
+      rmSync(folder, { recursive: true });
+    },
+  );
+
+  it.skipIf(!process.env.EXPLAINBOOK_MIRROR)(
     'knows a mountain bike by its wheels (SqueezeNet, needs the mirror)',
     async () => {
       const squeezenet = await loadModel('squeezenet');
@@ -232,6 +259,7 @@ describe('what cannot be tested is refused in a sentence', () => {
       /"a" has one picture; a direction needs at least two/,
     ],
     ['one picture many times', { concepts: { a: rowsOfInput(a, [0, 0, 0]) } }, /"a" has one picture/],
+    ['a concept called random', { concepts: { random: a } }, /A concept cannot be called "random"/],
     ['no concept', { concepts: {} }, /No concept was given/],
     ['no class', { inputs: {} }, /No class was given/],
     ['an unknown class', { inputs: { zebra: x } }, /No class is called "zebra"/],
