@@ -25,6 +25,12 @@ export interface Standing {
   readonly logDensity?: number;
 }
 
+/** Images, and how each stands. */
+export interface Seen {
+  readonly images: readonly Float32Array[];
+  readonly standings: readonly Standing[];
+}
+
 /** What all images of one run share. */
 export interface Terrain {
   readonly aim: Aim;
@@ -71,9 +77,9 @@ export class Climb {
   }
 }
 
-/** Takes every climb one step up, the network's passes in one batch. */
-export function stepUp(climbs: readonly Climb[], terrain: Terrain, at: number): void {
-  visit(climbs, (places) => {
+/** Takes every climb one step up, the network's passes in one batch. Returns what it saw before; scores are those of the moved images. */
+export function stepUp(climbs: readonly Climb[], terrain: Terrain, at: number): Seen {
+  return visit(climbs, (places) => {
     const images = places.map(({ image }) => image);
     const transforms = climbs.map((climb) => climb.drawTransform());
     const scored = terrain.aim.scoreWithGradient(images.map((image, row) => transforms[row]!.apply(image)));
@@ -85,17 +91,18 @@ export function stepUp(climbs: readonly Climb[], terrain: Terrain, at: number): 
       climb.curve.push(standing(scored, prior, row));
       climb.step(prior.ofParameters, at);
     });
+    return { images, standings: climbs.map(({ curve }) => curve.at(-1)!) };
   });
 }
 
 /** The images where the climbs are, as they are, and how they stand. */
-export function look(climbs: readonly Climb[], terrain: Terrain): { images: Float32Array[]; standings: Standing[] } {
+export function look(climbs: readonly Climb[], terrain: Terrain): Seen {
   return visit(climbs, (places) => {
     const images = places.map(({ image }) => image);
     const scored = terrain.aim.score(images);
     const priors = priorsOf(climbs, images, terrain, false);
     return {
-      images: images.map((image) => image.slice()),
+      images,
       standings: priors.map((prior, row) => standing(scored, prior, row)),
     };
   });

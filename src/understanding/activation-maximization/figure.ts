@@ -15,7 +15,7 @@ export function figureOf(run: ActivationMaximization): Figure {
   if (state !== 'done' && state !== 'failed') {
     blocks.push({ kind: 'progress', done: steps, total, state, ...(secondsLeft === undefined ? {} : { secondsLeft }) });
   }
-  if (images.length > 0) blocks.push(galleryOf(images), ...curvesOf(images), ...framesOf(images));
+  if (images.length > 0) blocks.push(galleryOf(images), ...curvesOf(run), ...framesOf(images));
   return { title: naming.title, summary: summaryOf(run), blocks, certificate: analysisRows(run.certificate) };
 }
 
@@ -48,7 +48,7 @@ function likeliest(images: readonly MaximizedImage[]): string {
 function galleryOf(images: readonly MaximizedImage[]): Gallery {
   return {
     kind: 'gallery',
-    size: Math.min(224, Math.max(140, images[0]!.picture.width)),
+    size: 196,
     items: images.map(({ form, picture, score, probability, logDensity }, id) => ({
       pictures: [picture],
       caption: `${form.title}: ${form.formula}`,
@@ -62,7 +62,7 @@ function galleryOf(images: readonly MaximizedImage[]): Gallery {
   };
 }
 
-function curvesOf(images: readonly MaximizedImage[]): Curves[] {
+function curvesOf({ images, usualLogDensity }: ActivationMaximization): Curves[] {
   const curve = (yLabel: string, heading: string, pick: (standing: Standing) => number | undefined): Curves[] => {
     const series = images.flatMap((image) => seriesOf(image, pick));
     return series.length > 0 ? [{ kind: 'curves', heading, xLabel: 'step', yLabel, series, width: 'half' }] : [];
@@ -70,7 +70,15 @@ function curvesOf(images: readonly MaximizedImage[]): Curves[] {
   return [
     ...objectives(images),
     ...curve('probability', 'Probability of the class', ({ probability }) => probability),
-    ...curve('log p(x)', 'How likely the image is among the data', ({ logDensity }) => logDensity),
+    ...curve('log p(x)', 'How likely the image is among the data', ({ logDensity }) => logDensity).map((block) => ({
+      ...block,
+      ...(usualLogDensity === undefined
+        ? {}
+        : {
+            rules: [{ y: usualLogDensity, label: 'an example, on average' }],
+            note: 'Smooth images lie above: no example is as typical as the mean of many.',
+          }),
+    })),
   ];
 }
 

@@ -26,13 +26,16 @@ export interface ActivationMaximizationOptions extends Priors {
   readonly maximize?: Maximize;
   /** Default 200. */
   readonly steps?: number;
-  /** Of Adam, falling to 0 along half a cosine: in pixel ranges, in coefficients, or in spreads of a code. Default 0.05. */
+  /**
+   * Of Adam, falling to 0 along half a cosine: in pixel ranges, in coefficients, or in spreads of a
+   * code. Default 0.02; 0.05 in the Fourier basis.
+   */
   readonly rate?: number;
   /** Default 0. */
   readonly seed?: number;
   /** λ of ‖x‖², x in units of the pixels' range (of 1 where none is known). Default 0.4 / (numbers in x). */
   readonly l2?: number;
-  /** λ of ‖z‖². Default 0.001. */
+  /** λ of ‖z‖². Default 0.0001. */
   readonly codeL2?: number;
   /** Factor of log p(x), which is far larger than a channel's activation, say. Default 1. */
   readonly densityWeight?: number;
@@ -90,14 +93,15 @@ export interface Settings {
 /** Defaults that hold whatever the input is. */
 export const defaults = {
   steps: 200,
-  rate: 0.05,
+  rate: 0.02,
   seed: 0,
-  codeL2: 0.001,
+  codeL2: 0.0001,
   densityWeight: 1,
   totalVariation: 0,
   noise: 0.01,
   frames: 8,
 };
+const fourierRate = 0.05;
 /** Defaults for pictures in colour. */
 const colorDefaults = { jitterShare: 0.04, scale: 0.1, rotation: 5 };
 const l2OfAll = 0.4;
@@ -116,9 +120,11 @@ export function settle(model: Explainable, options: ActivationMaximizationOption
     typeof model === 'object' && 'preprocessing' in model ? (model.preprocessing as Preprocessing) : undefined;
   const picture = shape.length === 3;
   const color = picture && shape[2] === 3;
+  const parametrisation = options.parametrisation ?? (color ? 'fourier' : 'pixels');
   const range = rangeOf(options.bounds, preprocessing, shape);
   const settings: Settings = {
     ...defaults,
+    ...(parametrisation === 'fourier' ? { rate: fourierRate } : {}),
     shape,
     forms: chooseForms(options),
     maximize: isClass(target) ? (options.maximize ?? (color ? 'score' : 'log-probability')) : 'score',
@@ -126,7 +132,7 @@ export function settle(model: Explainable, options: ActivationMaximizationOption
     jitter: color ? Math.round(colorDefaults.jitterShare * shape[1]!) : 0,
     scale: color ? colorDefaults.scale : 0,
     rotation: color ? colorDefaults.rotation : 0,
-    parametrisation: color ? 'fourier' : 'pixels',
+    parametrisation,
     ...given(options),
     ...(preprocessing ? { preprocessing } : {}),
     ...(range ? { range } : {}),

@@ -7,13 +7,13 @@ import { Steps } from '../../tensor/progress';
 import { currentSignal } from '../../tensor/signal';
 import { type Aim, aimOf } from './aim';
 import { certificateOf } from './certificate';
-import { Climb, look, type Standing, stepUp, type Terrain } from './climb';
+import { Climb, look, type Seen, type Standing, stepUp, type Terrain } from './climb';
 import { figureOf } from './figure';
 import { type Form, forms } from './forms';
 import { type ActivationMaximizationOptions, type Settings, settle } from './options';
 import { pictureOf } from './range';
 import { codeSpace, fourierSpace, pixelSpace, type Space } from './space';
-import { checkExamples, classMean, dataMean, type Start } from './starts';
+import { checkExamples, classMean, dataMean, type Start, usualLogDensity } from './starts';
 
 /** An image on its way. */
 export interface Frame {
@@ -64,8 +64,10 @@ export class ActivationMaximization extends LiveAnalysis {
   /** Why it failed. */
   error?: unknown;
   /** The class, unit or channel in words, and what f is; known when work has begun. */
-  readonly target: { name: string; explained: string; index?: number };
+  target: { readonly name: string; readonly explained: string; readonly index?: number };
   settings?: Settings;
+  /** log p(x) of an example, on average, where there are examples and a density. */
+  usualLogDensity?: number;
   private seconds = 0;
   private climbs?: readonly Climb[];
   private working?: Promise<this>;
@@ -123,6 +125,7 @@ export class ActivationMaximization extends LiveAnalysis {
   resume(): void {
     if (this.state !== 'stopped') return;
     this.state = 'running';
+    this.error = undefined;
     if (!this.resting) this.changed();
     else this.working = this.start();
   }
@@ -162,7 +165,7 @@ export class ActivationMaximization extends LiveAnalysis {
   private async climb(problem: Problem, signal: AbortSignal | undefined): Promise<void> {
     const settings = this.settings!;
     const aim = aimOf(problem, this.options.target, settings.maximize);
-    Object.assign(this.target, { name: nameOf(aim, this.target.name), explained: aim.explained, index: aim.index });
+    this.target = { name: nameOf(aim, this.target.name), explained: aim.explained, index: aim.index };
     const terrain: Terrain = { aim, density: this.options.density, settings };
     const steps = new Steps(signal, this.options.onProgress);
     const run = (work: () => void) => {
@@ -172,26 +175,29 @@ export class ActivationMaximization extends LiveAnalysis {
     };
     this.climbs ??= await this.begin(problem, aim);
     const climbs = this.climbs;
-    if (this.images.length === 0) run(() => this.keep(climbs, terrain));
+    if (this.images.length === 0) run(() => this.show(climbs, look(climbs, terrain), true));
     while (this.steps < settings.steps) {
       await steps.step(this.steps, settings.steps);
-      if (this.state === 'stopped') return;
+      // The reader's word may have come meanwhile.
+      if ((this.state as RunState) === 'stopped') break;
       run(() => {
-        stepUp(climbs, terrain, this.steps);
+        const seen = stepUp(climbs, terrain, this.steps);
         this.steps++;
-        if (isFrame(this.steps, settings)) this.keep(climbs, terrain);
+        if (isFrame(this.steps, settings)) this.show(climbs, look(climbs, terrain), true);
+        else if (performance.now() - this.heard > pause) this.show(climbs, seen, false);
       });
-      if (performance.now() - this.heard > pause) this.changed();
     }
-    await steps.step(settings.steps, settings.steps);
+    this.show(climbs, look(climbs, terrain), false);
+    await steps.step(this.steps, settings.steps);
   }
 
   /** The images where each form begins. */
   private async begin(problem: Problem, aim: Aim): Promise<readonly Climb[]> {
     const settings = this.settings!;
-    const { data, generator } = this.options;
+    const { data, density, generator } = this.options;
     const { shape, range, seed } = settings;
     if (data) checkExamples(data, shape);
+    if (data && density) this.usualLogDensity = usualLogDensity(data, density);
     const images: Space = settings.parametrisation === 'fourier' ? fourierSpace(shape, range) : pixelSpace(range);
     const chosen = settings.forms.map((name) => forms.find((form) => form.name === name)!);
     const mean = dataMean(data, sizeOf(shape));
@@ -208,24 +214,23 @@ export class ActivationMaximization extends LiveAnalysis {
     return climbs;
   }
 
-  /** Looks at the images, and keeps them as a frame. */
-  private keep(climbs: readonly Climb[], terrain: Terrain): void {
-    const { images, standings } = look(climbs, terrain);
-    const { shape } = terrain.settings;
+  /** Makes what was seen the images of the run; a frame is kept. */
+  private show(climbs: readonly Climb[], { images, standings }: Seen, frame: boolean): void {
+    const settings = this.settings!;
     this.images = climbs.map(({ form, from, curve }, row): MaximizedImage => {
       const before = this.images[row];
       const values = images[row]!;
-      const picture = pictureOf(values, shape, terrain.settings);
+      const picture = pictureOf(values, settings.shape, settings);
       return {
         form,
         values,
-        shape,
+        shape: settings.shape,
         picture,
         from,
         ...standings[row]!,
         first: before?.first ?? standings[row]!,
         curve,
-        frames: [...(before?.frames ?? []), { step: this.steps, values, picture }],
+        frames: [...(before?.frames ?? []), ...(frame ? [{ step: this.steps, values, picture }] : [])],
       };
     });
     this.changed();
@@ -239,7 +244,7 @@ export class ActivationMaximization extends LiveAnalysis {
 
 /** Frames lie closer together at first, where more changes. */
 function isFrame(step: number, { steps, frames }: Settings): boolean {
-  const place = (at: number) => Math.round(frames * Math.sqrt(at / steps));
+  const place = (at: number) => Math.floor(frames * Math.sqrt(at / steps));
   return step === steps || place(step) !== place(step - 1);
 }
 

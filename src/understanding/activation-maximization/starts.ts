@@ -4,8 +4,8 @@ import { tensor } from '@tensorflow/tfjs-core';
 import { bytesPerExample, type Problem } from '../../attribution/problem';
 import { ArgumentError } from '../../errors';
 import { chunkSize } from '../../tensor/budget';
-import type { Aim } from './aim';
-import type { Examples } from './priors';
+import { type Aim, densityAt } from './aim';
+import type { Examples, ExpertDensity } from './priors';
 
 /** A first image, and where it is from, in words. */
 export interface Start {
@@ -86,4 +86,19 @@ async function scoresOfAll({ values, shape }: Examples, problem: Problem): Promi
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
   return scores;
+}
+
+/** At most so many examples say how likely an example is. */
+const mostAsked = 200;
+
+/** Mean log p(x) of examples spread over the data: what an image's own is to be read against. */
+export function usualLogDensity({ values, shape }: Examples, density: ExpertDensity): number {
+  const [count = 0, ...rest] = shape;
+  const size = values.length / count;
+  const asked = Math.min(count, mostAsked);
+  const images = Array.from({ length: asked }, (_, at) => {
+    const row = Math.floor((at * count) / asked);
+    return values.subarray(row * size, (row + 1) * size);
+  });
+  return densityAt(density, images, rest, []).values.reduce((sum, value) => sum + value / asked, 0);
 }

@@ -151,7 +151,7 @@ describe('channels and units', () => {
     ] as const) {
       const run = await activationMaximization(model, { target, steps: 15, jitter: 1, ...priors }).done;
       for (const { objective, first } of run.images) expect(objective).toBeGreaterThan(first.objective);
-      expect(run.images[0]!.score).toBeGreaterThan(run.images[0]!.first.score + 0.5);
+      expect(run.images[0]!.score).toBeGreaterThan(run.images[0]!.first.score + 0.2);
       expect(run.target.name).toContain(target.layer);
       expect(run.images[1]!.from).toMatch(/the mean of the 80 examples of 8000 with the highest score/);
     }
