@@ -34,7 +34,9 @@ async function load(): Promise<Required<Priors>> {
     await read(digitsVaeFolder, 'encoder.json'),
     await read(digitsVaeFolder, 'decoder.json'),
   ];
-  const values = Float32Array.from(pixels, (grey) => grey / 255);
+  // A loop: `Float32Array.from` takes seconds for six million pixels.
+  const values = new Float32Array(pixels);
+  for (let at = 0; at < values.length; at++) values[at]! /= 255;
   return {
     data: { values, shape: [labels.length, DIGIT_SIZE, DIGIT_SIZE, 1], labels },
     density: (x) => logSumExp(components.apply(x) as Tensor),

@@ -110,6 +110,17 @@ describe('explainbook export', () => {
     expect(html).toMatch(/The decision graph \(\d+ nodes\) agrees with the network on [56]\d %/);
   }, 300_000);
 
+  it('executes the notebook of activation maximization', async () => {
+    const { EXPLAINBOOK_MIRROR: _, ...env } = process.env;
+    const page = join(folder, 'activation-maximization.html');
+    const file = join(root, 'notebooks', 'activation-maximization.ipynb');
+    const { code } = await explainbook(['export', file, '--execute', '--out', page], env);
+    expect(code).toBe(0);
+    const html = readFileSync(page, 'utf8');
+    expect(html).toContain('FigureModel');
+    expect(html).toMatch(/In code space +p = 0\.99\d\d +log p\(x\) = 8\d\d/);
+  }, 300_000);
+
   it.skipIf(!process.env.EXPLAINBOOK_MIRROR)(
     'executes the notebook of every method',
     async () => {

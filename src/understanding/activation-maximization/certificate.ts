@@ -6,7 +6,7 @@ import type { ActivationMaximization, MaximizedImage } from './run';
 /** What stands beside the images. */
 export function certificateOf(run: ActivationMaximization, seconds: number): AnalysisCertificate {
   const { naming, settings, images, target } = run;
-  const { shape, range, preprocessing, forms, ...parameters } = settings ?? ({} as never);
+  const { shape, range, unit, preprocessing, forms, ...parameters } = settings ?? ({} as never);
   return {
     method: naming.method,
     parameters: { target: target.name, f: target.explained, forms, ...parameters },
@@ -20,14 +20,15 @@ export function certificateOf(run: ActivationMaximization, seconds: number): Ana
   };
 }
 
-function checksOf(image: MaximizedImage, { target, images }: ActivationMaximization): CertificateRow[] {
+function checksOf(image: MaximizedImage, run: ActivationMaximization): CertificateRow[] {
   const { form, first, objective, named, probability } = image;
+  const { target, images } = run;
   const rows: CertificateRow[] = [];
   if (target.index !== undefined && named) {
     const right = named.index === target.index;
     const value = right
       ? `classified as ${target.name}, p = ${formatPercent(probability!)}`
-      : `classified as class ${named.index}, p = ${formatPercent(named.probability)}; ${target.name} has ${formatPercent(probability!)}`;
+      : `classified as ${run.className(named.index)}, p = ${formatPercent(named.probability)}; ${target.name} has ${formatPercent(probability!)}`;
     rows.push({
       label: form.title,
       value,

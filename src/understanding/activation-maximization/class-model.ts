@@ -16,7 +16,8 @@ export const classModelDefaults = {
 
 /**
  * Class model visualization: argmax over I of the class **logit** − λ‖I‖², from the zero image. Pixels are unbounded; the
- * picture runs from the least to the greatest. Simonyan, Vedaldi & Zisserman 2013, arXiv:1312.6034, section 2.
+ * picture runs from the least to the greatest. Of a network of photographs it is fine texture: why later work adds priors.
+ * Simonyan, Vedaldi & Zisserman 2013, arXiv:1312.6034, section 2.
  *
  * @returns At once, working: see `activationMaximization`.
  * @example

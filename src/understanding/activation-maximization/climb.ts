@@ -152,8 +152,7 @@ function priorsOf(
 
 /** What a form subtracts from f. */
 function normsOf({ form, parameters }: Climb, image: Float32Array, settings: Settings): Prior {
-  const { l2, codeL2, totalVariation: variation, shape, range } = settings;
-  const unit = range?.width ?? 1;
+  const { l2, codeL2, totalVariation: variation, shape, unit } = settings;
   const scaled = image.map((one) => one / unit);
   const ofImage = new Float32Array(image.length);
   const ofParameters = new Float32Array(parameters.length);

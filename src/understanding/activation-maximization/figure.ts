@@ -118,7 +118,7 @@ function framesOf(images: readonly MaximizedImage[]): Gallery[] {
   return images.map(({ form, frames }, group) => ({
     kind: 'gallery',
     heading: `${form.title}, as it formed`,
-    size: 88,
+    size: 72,
     items: frames.map(({ step, picture }) => ({ pictures: [picture], caption: `step ${step}`, group })),
   }));
 }

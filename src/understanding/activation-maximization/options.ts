@@ -87,6 +87,8 @@ export interface Settings {
   readonly noise: number;
   readonly frames: number;
   readonly range?: Range;
+  /** What norms and steps are measured in: the width of the pixels' range, or of the bounds. */
+  readonly unit: number;
   readonly preprocessing?: Preprocessing;
 }
 
@@ -136,6 +138,7 @@ export function settle(model: Explainable, options: ActivationMaximizationOption
     ...given(options),
     ...(preprocessing ? { preprocessing } : {}),
     ...(range ? { range } : {}),
+    unit: (range ?? rangeOf(undefined, preprocessing, shape))?.width ?? 1,
   };
   checkNumbers(settings);
   const needsPicture = (['jitter', 'scale', 'rotation', 'totalVariation'] as const).find((name) => settings[name] > 0);

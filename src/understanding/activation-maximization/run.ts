@@ -1,5 +1,5 @@
 import { type AnalysisCertificate, LiveAnalysis } from '../../analysis';
-import { type Explainable, type Problem, withProblem } from '../../attribution/problem';
+import { type Explainable, type Problem, unwrap, withProblem } from '../../attribution/problem';
 import type { Picture } from '../../attribution/result';
 import { AbortError } from '../../errors';
 import type { Figure } from '../../render/figure/figure';
@@ -105,6 +105,12 @@ export class ActivationMaximization extends LiveAnalysis {
     return certificateOf(this, this.seconds);
   }
 
+  /** A class in words. */
+  className(index: number): string {
+    const label = unwrap(this.model).labels?.[index];
+    return label === undefined ? `class ${index}` : `“${label}”`;
+  }
+
   figure(): Figure {
     return figureOf(this);
   }
@@ -165,7 +171,8 @@ export class ActivationMaximization extends LiveAnalysis {
   private async climb(problem: Problem, signal: AbortSignal | undefined): Promise<void> {
     const settings = this.settings!;
     const aim = aimOf(problem, this.options.target, settings.maximize);
-    this.target = { name: nameOf(aim, this.target.name), explained: aim.explained, index: aim.index };
+    const name = aim.index === undefined ? (aim.label ?? this.target.name) : this.className(aim.index);
+    this.target = { name, explained: aim.explained, index: aim.index };
     const terrain: Terrain = { aim, density: this.options.density, settings };
     const steps = new Steps(signal, this.options.onProgress);
     const run = (work: () => void) => {
@@ -195,10 +202,10 @@ export class ActivationMaximization extends LiveAnalysis {
   private async begin(problem: Problem, aim: Aim): Promise<readonly Climb[]> {
     const settings = this.settings!;
     const { data, density, generator } = this.options;
-    const { shape, range, seed } = settings;
+    const { shape, range, unit, seed } = settings;
     if (data) checkExamples(data, shape);
     if (data && density) this.usualLogDensity = usualLogDensity(data, density);
-    const images: Space = settings.parametrisation === 'fourier' ? fourierSpace(shape, range) : pixelSpace(range);
+    const images: Space = settings.parametrisation === 'fourier' ? fourierSpace(shape, range) : pixelSpace(range, unit);
     const chosen = settings.forms.map((name) => forms.find((form) => form.name === name)!);
     const mean = dataMean(data, sizeOf(shape));
     let own: Start | undefined;
@@ -249,6 +256,3 @@ function isFrame(step: number, { steps, frames }: Settings): boolean {
 }
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
-
-const nameOf = ({ index, label }: Aim, otherwise: string): string =>
-  index === undefined ? (label ?? otherwise) : label === undefined ? `class ${index}` : `“${label}”`;

@@ -26,8 +26,8 @@ export interface Place {
 
 const nothing = (): void => undefined;
 
-/** The pixels themselves, kept within their range. */
-export function pixelSpace(range: Range | undefined): Space {
+/** The pixels themselves, kept within their range; steps are shares of `unit`. */
+export function pixelSpace(range: Range | undefined, unit: number): Space {
   return {
     parametersOf: (image) => image.slice(),
     at: (parameters) => ({ image: parameters.slice(), back: (gradient) => gradient, release: nothing }),
@@ -37,7 +37,7 @@ export function pixelSpace(range: Range | undefined): Space {
         parameters[at] = Math.min(Math.max(parameters[at]!, range.low(at)), range.high(at));
       }
     },
-    unit: range?.width ?? 1,
+    unit,
   };
 }
 
