@@ -18,3 +18,4 @@ export { type Spectrum, spectrum } from './spectrum';
 export { spray } from './spray';
 export { trustworthiness } from './trustworthiness';
 export { type UmapOptions, umap } from './umap';
+export { type VirelayOptions, writeVirelay } from './virelay';
