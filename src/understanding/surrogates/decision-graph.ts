@@ -1,6 +1,14 @@
 import type { Steps } from '../../tensor/progress';
 import { growTree, type TreeOptions } from './cart';
-import { type Answers, type Columns, commonest, type Decision, isQuestion, leafOf, tidyNodes } from './decisions';
+import {
+  type Answers,
+  type Columns,
+  commonest,
+  type Decision,
+  isQuestion,
+  type Question,
+  tidyNodes,
+} from './decisions';
 
 /**
  * A decision graph: a tree in which branches may meet again, so that what several of them go on to ask is asked once.
@@ -50,17 +58,28 @@ const leafFrom = ({ column: _, threshold: __, yes: ___, no: ____, ...leaf }: Dec
 function bestMove(nodes: readonly Decision[], code: Code, arrivals: Arrivals): Move | undefined {
   const below = nodes.map((_, at) => reachable(nodes, at));
   let best: Move | undefined;
-  let least = code.length(nodes, arrivals.counts) - 1e-6;
-  const consider = (move: Move) => {
-    const length = code.length(nodes, code.countsAfter(nodes, arrivals, move), move);
-    if (length < least) [best, least] = [move, length];
-  };
+  let least = -1e-6;
   nodes.forEach((node, at) => {
-    if (isQuestion(node)) consider({ at });
+    const around = reachable(nodes, 0, at);
+    const own = [...below[at]!].filter((each) => !around.has(each));
+    const consider = (move: Move, gone: readonly number[]) => {
+      const change = code.change(nodes, arrivals, move, gone);
+      if (change < least) [best, least] = [move, change];
+    };
+    if (isQuestion(node)) {
+      consider(
+        { at },
+        own.filter((each) => each !== at),
+      );
+    }
     for (let to = 1; at > 0 && to < nodes.length; to++) {
       // A way that led back to itself would never end; of two leaves one order is enough.
       const twice = !isQuestion(node) && !isQuestion(nodes[to]!) && to > at;
-      if (!below[to]!.has(at) && !twice) consider({ at, to });
+      if (below[to]!.has(at) || twice) continue;
+      consider(
+        { at, to },
+        own.filter((each) => !below[to]!.has(each)),
+      );
     }
   });
   return best;
@@ -79,14 +98,14 @@ function skipEmpty(nodes: readonly Decision[]): Decision[] {
   });
 }
 
-function reachable(nodes: readonly Decision[], from: number, { at: moved, to }: Move = { at: -1 }): Set<number> {
+/** What can be reached from a node, without going through another. */
+function reachable(nodes: readonly Decision[], from: number, without = -1): Set<number> {
   const seen = new Set<number>();
-  const walk = (place: number): void => {
-    const at = place === moved && to !== undefined ? to : place;
-    if (seen.has(at)) return;
+  const walk = (at: number): void => {
+    if (seen.has(at) || at === without) return;
     seen.add(at);
     const node = nodes[at]!;
-    if (!isQuestion(node) || at === moved) return;
+    if (!isQuestion(node)) return;
     walk(node.yes);
     walk(node.no);
   };
@@ -94,10 +113,13 @@ function reachable(nodes: readonly Decision[], from: number, { at: moved, to }: 
   return seen;
 }
 
-/** The rows that come through each node, and how many of each class end there. */
 interface Arrivals {
+  /** The rows that come through each node. */
   readonly through: readonly (readonly number[])[];
+  /** How many of each class end at each node, where it is a leaf. */
   readonly counts: readonly (readonly number[])[];
+  /** By node: the leaf where each row would end if it began there. */
+  readonly ends: readonly Int32Array[];
 }
 
 /** Lengths of descriptions, in bits. */
@@ -127,35 +149,72 @@ class Code {
       let at = 0;
       for (let node = nodes[at]!; isQuestion(node); node = nodes[at]!) {
         through[at]!.push(row);
-        at = this.columns.values[node.column]![row]! <= node.threshold ? node.yes : node.no;
+        at = this.next(node, row);
       }
       through[at]!.push(row);
       counts[at]![this.answers.values[row]!]!++;
     }
-    return { through, counts };
+    return { through, counts, ends: this.ends(nodes) };
   }
 
-  countsAfter(nodes: readonly Decision[], { through, counts }: Arrivals, { at, to }: Move): number[][] {
-    const after = counts.map((list) => [...list]);
+  private next({ column, threshold, yes, no }: Question, row: number): number {
+    return this.columns.values[column]![row]! <= threshold ? yes : no;
+  }
+
+  private ends(nodes: readonly Decision[]): Int32Array[] {
+    const made: (Int32Array | undefined)[] = nodes.map(() => undefined);
+    const visit = (at: number): Int32Array => {
+      const known = made[at];
+      if (known) return known;
+      const node = nodes[at]!;
+      const ends = new Int32Array(this.columns.rows).fill(at);
+      made[at] = ends;
+      if (!isQuestion(node)) return ends;
+      const below = new Map([node.yes, node.no].map((child) => [child, visit(child)]));
+      for (const row of this.rows) ends[row] = below.get(this.next(node, row))![row]!;
+      return ends;
+    };
+    return nodes.map((_, at) => visit(at));
+  }
+
+  /** By how much a move changes the length, when it makes some nodes superfluous. */
+  change(
+    nodes: readonly Decision[],
+    { through, counts, ends }: Arrivals,
+    { at, to }: Move,
+    gone: readonly number[],
+  ): number {
+    const superfluous = new Set(gone);
+    const moved = new Map<number, number[]>();
+    const countsOf = (leaf: number): number[] => {
+      const known = moved.get(leaf) ?? [...counts[leaf]!];
+      moved.set(leaf, known);
+      return known;
+    };
     for (const row of through[at]!) {
       const place = this.answers.values[row]!;
-      after[leafOf(nodes, this.columns.values, row, at)]![place]!--;
-      after[to === undefined ? at : leafOf(nodes, this.columns.values, row, to)]![place]!++;
+      const [before, after] = [ends[at]![row]!, to === undefined ? at : ends[to]![row]!];
+      if (before === after) continue;
+      if (!superfluous.has(before)) countsOf(before)[place]!--;
+      countsOf(after)[place]!++;
     }
-    return after;
-  }
-
-  length(nodes: readonly Decision[], counts: Arrivals['counts'], move?: Move): number {
-    const kept = reachable(nodes, 0, move);
-    let [bits, ways] = [0, 0];
-    for (const at of kept) {
-      const node = nodes[at]!;
-      const asks = isQuestion(node) && at !== move?.at;
-      if (asks) ways += 2;
-      bits += asks ? this.questionBits[node.column]! : 1 + this.leafBits(counts[at]!);
+    let bits = 0;
+    for (const [leaf, now] of moved) bits += this.leafBits(now) - this.leafBits(counts[leaf]!);
+    let questions = 0;
+    for (const each of gone) {
+      const node = nodes[each]!;
+      if (isQuestion(node)) questions++;
+      bits -= isQuestion(node) ? this.questionBits[node.column]! : 1 + this.leafBits(counts[each]!);
     }
-    // Every node but the root is met once for nothing.
-    return bits + (ways - (kept.size - 1)) * Math.log2(kept.size);
+    const self = nodes[at]!;
+    if (to === undefined && isQuestion(self)) {
+      questions++;
+      bits += 1 - this.questionBits[self.column]!;
+    }
+    // Every node but the root is met once for nothing; each further way to one names it.
+    const ways = 2 * nodes.filter(isQuestion).length;
+    const naming = (left: number, nodesLeft: number) => (left - (nodesLeft - 1)) * Math.log2(nodesLeft);
+    return bits + naming(ways - 2 * questions, nodes.length - gone.length) - naming(ways, nodes.length);
   }
 
   /** The node with the rows that come to it now. */

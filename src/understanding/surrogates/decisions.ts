@@ -37,9 +37,9 @@ export interface Answers {
   readonly classes?: number;
 }
 
-export const isQuestion = (
-  node: Decision,
-): node is Required<Pick<Decision, 'column' | 'threshold' | 'yes' | 'no'>> & Decision => node.column !== undefined;
+export type Question = Decision & Required<Pick<Decision, 'column' | 'threshold' | 'yes' | 'no'>>;
+
+export const isQuestion = (node: Decision): node is Question => node.column !== undefined;
 
 /** The leaf that a row comes to, from a node on. */
 export function leafOf(nodes: Decisions, columns: readonly ArrayLike<number>[], row: number, from = 0): number {

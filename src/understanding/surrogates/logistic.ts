@@ -26,7 +26,8 @@ export function fitLogistic(
   const rows = goals[0]!.length;
   const scores = goals.map((_, k) => scoreOf(columns, fit.intercepts[k]!, fit.coefficients[k]!, rows));
   for (let round = 0, last = lossOf(scores, goals, fit, penalty); round < mostRounds; round++) {
-    for (const k of goals.keys()) stepOf(k, { columns, goals, scores, fit, penalty }, Math.sqrt(tolerance) / 10);
+    const sums = expSums(scores);
+    for (const k of goals.keys()) stepOf(k, { columns, goals, scores, sums, fit, penalty }, Math.sqrt(tolerance) / 10);
     const loss = lossOf(scores, goals, fit, penalty);
     if (last - loss <= tolerance * (Math.abs(loss) + 1e-12)) return;
     last = loss;
@@ -40,35 +41,74 @@ const leastCurvature = 1e-4;
 interface Problem {
   readonly columns: readonly Float64Array[];
   readonly goals: readonly Float64Array[];
-  /** Updated in place, as `fit` is. */
+  /** Updated in place, as `sums` and `fit` are. */
   readonly scores: Float64Array[];
+  readonly sums: Sums;
   readonly fit: LogisticFit;
   readonly penalty: Penalty;
 }
 
+/** Σ over the classes of exp(score − top), row by row, so that one class can change without a look at the others. */
+interface Sums {
+  readonly top: Float64Array;
+  readonly total: Float64Array;
+}
+
+function expSums(scores: readonly Float64Array[]): Sums {
+  // Of two classes the first has the score 0.
+  const all = scores.length === 1 ? [new Float64Array(scores[0]!.length), ...scores] : scores;
+  const top = all[0]!.map((_, i) => all.reduce((most, score) => Math.max(most, score[i]!), Number.NEGATIVE_INFINITY));
+  const total = top.map((highest, i) => all.reduce((sum, score) => sum + Math.exp(score[i]! - highest), 0));
+  return { top, total };
+}
+
 /** Moves one class's score to the minimum of its quadratic, or as far on the way as the loss falls. */
-function stepOf(k: number, { columns, goals, scores, fit, penalty }: Problem, tolerance: number): void {
+function stepOf(k: number, { columns, goals, scores, sums, fit, penalty }: Problem, tolerance: number): void {
   const rows = goals[0]!.length;
-  const chances = probabilityOf(scores, k);
+  const [goal, own] = [goals[k]!, scores[k]!];
+  const { top, total } = sums;
+  const mine = own.map((score, i) => Math.exp(score - top[i]!));
+  const others = mine.map((value, i) => Math.max(total[i]! - value, 0));
+  const chances = mine.map((value, i) => value / (value + others[i]!));
   const weights = chances.map((p) => Math.max(p * (1 - p), leastCurvature));
+  const [intercept, coefficients] = [fit.intercepts[k]!, fit.coefficients[k]!];
   const state: Descent = {
-    intercept: fit.intercepts[k]!,
-    coefficients: fit.coefficients[k]!.slice(),
-    residual: Float64Array.from({ length: rows }, (_, i) => (goals[k]![i]! - chances[i]!) / weights[i]!),
+    intercept,
+    coefficients: coefficients.slice(),
+    residual: Float64Array.from({ length: rows }, (_, i) => (goal[i]! - chances[i]!) / weights[i]!),
   };
   descend(columns, weights, state, penalty, tolerance);
-  const [intercept, coefficients, own] = [fit.intercepts[k]!, fit.coefficients[k]!, scores[k]!];
-  const before = lossOf(scores, goals, fit, penalty);
-  const aim = scoreOf(columns, state.intercept, state.coefficients, rows);
+  const change = scoreOf(
+    columns,
+    state.intercept - intercept,
+    state.coefficients.map((value, j) => value - coefficients[j]!),
+    rows,
+  );
+  const before = sizeOf(coefficients, penalty);
   for (let share = 1; share > 1e-4; share /= 2) {
+    const moved = coefficients.map((value, j) => value + share * (state.coefficients[j]! - value));
+    const now = mine.map((value, i) => value * Math.exp(share * change[i]!));
+    const rise = sumOf(
+      rows,
+      (i) => Math.log((now[i]! + others[i]!) / (mine[i]! + others[i]!)) - goal[i]! * share * change[i]!,
+    );
+    if (!(rise / rows + sizeOf(moved, penalty) - before <= 0)) continue;
     fit.intercepts[k] = intercept + share * (state.intercept - intercept);
-    fit.coefficients[k] = coefficients.map((value, j) => value + share * (state.coefficients[j]! - value));
-    scores[k] = own.map((value, i) => value + share * (aim[i]! - value));
-    if (lossOf(scores, goals, fit, penalty) <= before) return;
+    fit.coefficients[k] = moved;
+    scores[k] = own.map((value, i) => value + share * change[i]!);
+    for (let i = 0; i < rows; i++) total[i] = now[i]! + others[i]!;
+    return;
   }
-  fit.intercepts[k] = intercept;
-  fit.coefficients[k] = coefficients;
-  scores[k] = own;
+}
+
+/** The penalty of one class's coefficients. */
+function sizeOf(coefficients: ArrayLike<number>, { lambda, l1Ratio }: Penalty): number {
+  let size = 0;
+  for (let j = 0; j < coefficients.length; j++) {
+    const b = coefficients[j]!;
+    size += l1Ratio * Math.abs(b) + ((1 - l1Ratio) / 2) * b * b;
+  }
+  return lambda * size;
 }
 
 export function scoreOf(
@@ -105,7 +145,7 @@ export function lossOf(
   scores: readonly Float64Array[],
   goals: readonly Float64Array[],
   { coefficients }: LogisticFit,
-  { lambda, l1Ratio }: Penalty,
+  penalty: Penalty,
 ): number {
   const rows = goals[0]!.length;
   const data = sumOf(rows, (i) => {
@@ -113,9 +153,7 @@ export function lossOf(
     for (let k = 0; k < goals.length; k++) value -= goals[k]![i]! * scores[k]![i]!;
     return value;
   });
-  let size = 0;
-  for (const list of coefficients) for (const b of list) size += l1Ratio * Math.abs(b) + ((1 - l1Ratio) / 2) * b * b;
-  return data / rows + lambda * size;
+  return data / rows + coefficients.reduce((sum, list) => sum + sizeOf(list, penalty), 0);
 }
 
 /** The share of the classes' deviance from no columns at all that the scores take away. */

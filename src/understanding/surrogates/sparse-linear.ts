@@ -42,8 +42,8 @@ export interface LinearModel {
 }
 
 const leastRidge = 1e-4;
-/** Strengths on the path, evenly apart in their logarithm, and the last as a share of the first. */
-const [pathLength, lastShare] = [60, 1e-4];
+/** Strengths on the path, evenly apart in their logarithm. */
+const pathLength = 60;
 
 /**
  * A linear model with an elastic-net penalty on standardised columns, of values by least squares, of classes by the logistic
@@ -66,11 +66,14 @@ export async function fitLinear(
   const fit =
     answers.classes === undefined ? new Values(standard, answers, rows) : new Classes(standard, answers, rows, chances);
   const path: PathStep[] = [];
-  const strengths = lambda === undefined ? decreasing((1 + 1e-6) * (fit.strongest() / l1Ratio)) : [lambda];
+  const strengths =
+    lambda === undefined
+      ? decreasing((1 + 1e-6) * (fit.strongest() / l1Ratio), answers.classes === undefined ? 1e-4 : 1e-3)
+      : [lambda];
   let kept = fit.state();
   let used = strengths[0]!;
   for (const [at, strength] of strengths.entries()) {
-    fit.solve({ lambda: strength, l1Ratio });
+    fit.solve({ lambda: strength, l1Ratio }, lambda === undefined && refit);
     const now = fit.state();
     const features = chosenColumns(now).length;
     if (lambda === undefined && features > maxFeatures) break;
@@ -100,7 +103,7 @@ function check(maxFeatures: number, lambda: number | undefined, l1Ratio: number)
   );
 }
 
-const decreasing = (from: number): number[] =>
+const decreasing = (from: number, lastShare: number): number[] =>
   Array.from({ length: pathLength }, (_, at) => from * lastShare ** (at / (pathLength - 1)));
 
 /** Mean 0 and standard deviation 1 over the rows; a constant column is 0. */
@@ -217,8 +220,9 @@ class Classes {
     return Math.max(...slopes);
   }
 
-  solve(penalty: Penalty): void {
-    fitLogistic(this.columns, this.goals, this.fit, penalty);
+  /** On a path the columns are what counts: their coefficients are fitted again. */
+  solve(penalty: Penalty, onPath: boolean): void {
+    fitLogistic(this.columns, this.goals, this.fit, penalty, onPath ? 1e-6 : 1e-11);
   }
 
   explained(): number {
