@@ -128,6 +128,7 @@ class Code {
   /** log₂ of ½ (½ + 1) … (½ + n − 1), and of the same from K / 2. */
   private readonly own: Float64Array;
   private readonly all: Float64Array;
+  private scratch = new Int32Array(0);
 
   constructor(
     private readonly columns: Columns,
@@ -140,6 +141,11 @@ class Code {
     });
     this.own = rising(0.5, rows.length);
     this.all = rising(answers.classes / 2, rows.length);
+  }
+
+  private scratchFor(length: number): Int32Array {
+    if (this.scratch.length < length) this.scratch = new Int32Array(length);
+    return this.scratch;
   }
 
   arrivals(nodes: readonly Decision[]): Arrivals {
@@ -184,22 +190,29 @@ class Code {
     { at, to }: Move,
     gone: readonly number[],
   ): number {
-    const superfluous = new Set(gone);
-    const moved = new Map<number, number[]>();
-    const countsOf = (leaf: number): number[] => {
-      const known = moved.get(leaf) ?? [...counts[leaf]!];
-      moved.set(leaf, known);
-      return known;
-    };
+    const classes = this.answers.classes;
+    const [from, into] = [ends[at]!, to === undefined ? undefined : ends[to]!];
+    // Many moves are tried, with many rows each: how the counts change is kept in one array, and cleared where it was touched.
+    const delta = this.scratchFor(nodes.length * classes);
+    const touched = new Set<number>();
+    let [before, after] = [-1, -1];
     for (const row of through[at]!) {
+      const [left, met] = [from[row]!, into ? into[row]! : at];
+      if (left === met) continue;
       const place = this.answers.values[row]!;
-      const [before, after] = [ends[at]![row]!, to === undefined ? at : ends[to]![row]!];
-      if (before === after) continue;
-      if (!superfluous.has(before)) countsOf(before)[place]!--;
-      countsOf(after)[place]!++;
+      delta[left * classes + place]!--;
+      delta[met * classes + place]!++;
+      if (left === before && met === after) continue;
+      touched.add(left).add(met);
+      [before, after] = [left, met];
     }
     let bits = 0;
-    for (const [leaf, now] of moved) bits += this.leafBits(now) - this.leafBits(counts[leaf]!);
+    for (const leaf of touched) {
+      const own = delta.subarray(leaf * classes, (leaf + 1) * classes);
+      const now = counts[leaf]!.map((count, k) => count + own[k]!);
+      own.fill(0);
+      if (!gone.includes(leaf)) bits += this.leafBits(now) - this.leafBits(counts[leaf]!);
+    }
     let questions = 0;
     for (const each of gone) {
       const node = nodes[each]!;
