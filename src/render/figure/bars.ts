@@ -20,7 +20,7 @@ export function barsSvg({ bars, valueLabel, range, rules = [] }: Bars, width: nu
     0.3 * width,
   );
   const noted = bars.some(({ note }) => note);
-  const right = width - (noted ? notes : 12);
+  const right = width - 12 - (noted ? notes : 0); // fonts differ: room to spare
   const sections = bars.some(({ section }) => section !== undefined);
   const top = rules.length > 0 ? 20 : 4;
   const values = bars.flatMap(({ value, low = value, high = value }) => [value, low, high]);
