@@ -4,6 +4,7 @@ import { analysisRows } from '../../analysis';
 import type { Block, Curves, Figure, Gallery, Series } from '../../render/figure/figure';
 import { formatNumber, formatPercent } from '../../render/format';
 import type { Standing } from './climb';
+import type { Settings } from './options';
 import type { ActivationMaximization, MaximizedImage } from './run';
 
 /** Most points of a curve that are drawn. */
@@ -62,13 +63,13 @@ function galleryOf(images: readonly MaximizedImage[]): Gallery {
   };
 }
 
-function curvesOf({ images, usualLogDensity }: ActivationMaximization): Curves[] {
+function curvesOf({ images, settings, usualLogDensity }: ActivationMaximization): Curves[] {
   const curve = (yLabel: string, heading: string, pick: (standing: Standing) => number | undefined): Curves[] => {
     const series = images.flatMap((image) => seriesOf(image, pick));
     return series.length > 0 ? [{ kind: 'curves', heading, xLabel: 'step', yLabel, series, width: 'half' }] : [];
   };
   return [
-    ...objectives(images),
+    ...objectives(images, settings),
     ...curve('probability', 'Probability of the class', ({ probability }) => probability),
     ...curve('log p(x)', 'How likely the image is among the data', ({ logDensity }) => logDensity).map((block) => ({
       ...block,
@@ -83,7 +84,7 @@ function curvesOf({ images, usualLogDensity }: ActivationMaximization): Curves[]
 }
 
 /** Objectives differ by hundreds of nats between the forms: each is drawn from where it began to the best it reached. */
-function objectives(images: readonly MaximizedImage[]): Curves[] {
+function objectives(images: readonly MaximizedImage[], settings: Settings | undefined): Curves[] {
   const series = images.flatMap((image) => {
     const [line] = seriesOf(image, ({ objective }) => objective);
     if (!line) return [];
@@ -98,7 +99,8 @@ function objectives(images: readonly MaximizedImage[]): Curves[] {
     ];
   });
   if (series.length === 0) return [];
-  const note = 'Each from where it began (0) to the highest it reached (1).';
+  const moved = settings && (settings.jitter > 0 || settings.scale > 0 || settings.rotation > 0);
+  const note = `Each from where it began (0) to the highest it reached (1)${moved ? ', as judged after a random move' : ''}.`;
   return [
     { kind: 'curves', heading: 'Objective', xLabel: 'step', yLabel: 'share of the rise', series, note, width: 'half' },
   ];

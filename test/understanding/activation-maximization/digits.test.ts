@@ -13,6 +13,7 @@ import {
   type Priors,
 } from '../../../src/understanding/activation-maximization';
 import { densityAt, passThrough } from '../../../src/understanding/activation-maximization/aim';
+import { totalVariation } from '../../../src/understanding/activation-maximization/regularisers';
 import '../../engine';
 
 let model: Model;
@@ -139,6 +140,21 @@ describe('the four forms of a digit', () => {
     const error = (a: Float32Array, b: Float32Array) => Math.max(...a.map((value, at) => Math.abs(value - b[at]!)));
     expect(error(once.images[2]!.values, alone.images[0]!.values)).toBeLessThan(1e-3);
     expect(error(other.images[0]!.values, alone.images[0]!.values)).toBeGreaterThan(1e-3);
+  });
+});
+
+describe('regularisers', () => {
+  const variationOf = async (options: object): Promise<number> => {
+    const run = await activationMaximization(model, { target: 3, steps: 40, ...options }).done;
+    expect(run.images[0]!.named!.index).toBe(3);
+    return totalVariation(run.images[0]!.values, shape).value;
+  };
+
+  it('total variation, a blur and a Fourier basis each make the simple form smoother', async () => {
+    const plain = await variationOf({});
+    expect(await variationOf({ totalVariation: 0.02 })).toBeLessThan(0.7 * plain);
+    expect(await variationOf({ blur: { sigma: 0.7, every: 4 } })).toBeLessThan(0.7 * plain);
+    expect(await variationOf({ parametrisation: 'fourier' })).toBeLessThan(0.7 * plain);
   });
 });
 

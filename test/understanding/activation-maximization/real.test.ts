@@ -18,6 +18,20 @@ describe.skipIf(!process.env.EXPLAINBOOK_MIRROR)('networks of photographs', () =
     model.dispose();
   });
 
+  it('the second form starts at the mean of the class, the last two say what they lack', async () => {
+    const model = await loadModel('mobilenet-v1-0.25');
+    const size = 128 * 128 * 3;
+    const data = { values: new Float32Array(2 * size).fill(0.5, size), shape: [2, 128, 128, 3], labels: [7, 130] };
+    const options = { target: 130, data, steps: 2, noise: 0 };
+    const { images } = await activationMaximization(model, options).done;
+    expect(images.map(({ form }) => form.name)).toEqual(['simple', 'class-mean']);
+    expect(images[0]!.frames[0]!.values[0]).toBeCloseTo(0.25, 3);
+    expect(images[1]!.frames[0]!.values[0]).toBeCloseTo(0.5, 3);
+    const wanted = activationMaximization(model, { ...options, forms: ['density'] });
+    await expect(wanted.done).rejects.toThrow(/The form "density" needs `density`: an expert density, a network/);
+    model.dispose();
+  });
+
   it('a channel, and a class from the zero image', async () => {
     const model = await loadModel('mobilenet-v1-0.25');
     const target = { layer: 'conv5_relu6', channel: 3 };
