@@ -1,7 +1,8 @@
 /**
  * Trains what activation maximization knows of digits: `npm run train-digit-priors`.
  * A variational autoencoder (Kingma & Welling 2014) goes to models/digits-vae, an expert density to models/digits-density.
- * Every random choice has a seed; a run on the same engine gives the same weights up to rounding.
+ * With `--density` only the latter. Every random choice has a seed; a run on the same engine gives the same weights up to
+ * rounding. Some six minutes of one core.
  */
 import fs from 'node:fs';
 import path from 'node:path';
