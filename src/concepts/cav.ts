@@ -113,7 +113,24 @@ async function cavBetween(
   const { rows, shape } = gathered.layers.get(layer)!;
   const random = new Random(seed);
   const contrast = { concept: a, counter: b };
-  return makeCav({ concept, counter, layer }, { rows, shape, space: innerProducts(rows) }, contrast, { C, random });
+  const space = innerProducts(rows);
+  checkSpread(layer, rows, space);
+  return makeCav({ concept, counter, layer }, { rows, shape, space }, contrast, { C, random });
+}
+
+/** Refuses a layer that says the same of every picture. */
+export function checkSpread(layer: string, rows: readonly Float32Array[], { size, gram }: Space): void {
+  let [spread, length] = [0, 0];
+  for (let j = 0; j < size; j++) spread = Math.max(spread, gram[j * size + j]!);
+  for (const row of rows)
+    length = Math.max(
+      length,
+      row.reduce((sum, value) => sum + value * value, 0),
+    );
+  if (spread > 1e-12 * length) return;
+  throw new ArgumentError(
+    `The layer "${layer}" says the same of every picture, so no direction there tells a concept apart. Take another layer.`,
+  );
 }
 
 export function checkC(C: number): void {
@@ -161,11 +178,6 @@ export function makeCav(
   const draw = (places: readonly number[]) =>
     places.length === size ? places : sample(places.length, size, random).map((at) => places[at]!);
   const fitted = fitAmong(space, draw(concept), draw(counter), C);
-  if (fitted.norm === 0) {
-    throw new ArgumentError(
-      `At the layer "${names.layer}" the pictures of "${names.concept}" and "${names.counter}" all look alike, so no direction tells them apart. Take another layer.`,
-    );
-  }
   const held = accuracy ?? accuracyOfHalves(space, { concept, counter }, { C, random });
   return {
     ...names,

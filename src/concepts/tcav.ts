@@ -6,7 +6,7 @@ import { ArgumentError } from '../errors';
 import { Steps } from '../tensor/progress';
 import { Random } from '../tensor/random';
 import { currentSignal } from '../tensor/signal';
-import { type Cav, checkC, defaultC, makeCav } from './cav';
+import { type Cav, checkC, checkSpread, defaultC, makeCav } from './cav';
 import { type Correction, correct } from './correction';
 import { innerProducts, type Space } from './inner-products';
 import { type ActivationCache, gather, rowsOf } from './layer-space';
@@ -114,6 +114,7 @@ export async function tcav(model: Explainable, options: TcavOptions): Promise<Tc
     const { rows, shape } = gathered.layers.get(layer)!;
     const slopes = classes.map(({ gradients }) => gradients.get(layer)!);
     const space = innerProducts(rows, slopes);
+    checkSpread(layer, rows, space);
     for (const [c, contrast] of contrasts.entries()) {
       const at = l * contrasts.length + c;
       const share = 50 / (layers.length * contrasts.length);

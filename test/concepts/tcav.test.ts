@@ -5,6 +5,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { add, engine, type Tensor } from '@tensorflow/tfjs-core';
+import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { afterAll, describe, expect, it } from 'vitest';
 import { activationCache, cav, directionalDerivatives, relativeCav, tcav } from '../../src/concepts';
 import '../engine';
@@ -297,6 +298,17 @@ describe('what cannot be tested is refused in a sentence', () => {
     const before = live();
     await expect(tcav(model, { ...settings, ...changed } as never)).rejects.toThrow(sentence);
     expect(live()).toBe(before);
+  });
+
+  it('a layer that says the same of everything', async () => {
+    const zeros = { kernelInitializer: 'zeros', biasInitializer: 'ones' } as const;
+    const net = sequential({
+      layers: [layers.dense({ units: 3, inputShape: [2], name: 'dead', ...zeros }), layers.dense({ units: 2 })],
+    });
+    const rows = [0, 1, 2, 3, 4, 5, 6].map((at) => [at, at * at + 1]);
+    const table = { concepts: { low: rows.slice(0, 3) }, random: rows.slice(3), inputs: { 1: rows }, permutations: 19 };
+    await expect(tcav(net, { ...table, layers: 'dead' })).rejects.toThrow(/The layer "dead" says the same of every/);
+    net.dispose();
   });
 
   it('a folder for a network that does not say how pictures become inputs', async () => {
