@@ -115,6 +115,18 @@ describe('feature maps', () => {
     expect(block).toMatchObject({ kind: 'bars', bars: [{ label: '0' }, { label: '63' }] });
   });
 
+  it('of sequences have a place a row', async () => {
+    const net = sequential({
+      layers: [layers.conv1d({ inputShape: [4, 1], filters: 2, kernelSize: 2, name: 'conv' })],
+    });
+    // Differences and sums of neighbours.
+    net.setWeights([tensor([-1, 1, 1, 1], [2, 1, 2]), tensor([0, 0])]);
+    const maps = await featureMaps(net, [[[1], [2], [4], [8]]], { layer: 'conv' });
+    expect([...maps.map(0, 0).values]).toEqual([1, 2, 4]);
+    expect([...maps.map(0, 1).values]).toEqual([3, 6, 12]);
+    expect(filters(net, { layer: 'conv' }).shape).toEqual([2, 1, 1, 2]);
+  });
+
   it('say it in a sentence where a channel or a layer is not there', async () => {
     const { net } = known(1);
     const x = tensor(new Float32Array(9), [1, 3, 3, 1]);

@@ -9,6 +9,7 @@ import {
 } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 import '../../engine';
+import { loadModel } from '../../../src';
 import { trace } from '../../../src/trace/trace';
 import { receptiveField } from '../../../src/understanding/features/receptive-field';
 import { wave } from '../../attribution/convolutional';
@@ -114,4 +115,22 @@ describe('the receptive field', () => {
       expect(moved.some((values) => unit(values) !== unit(base))).toBe(true);
     }
   });
+
+  it.skipIf(!process.env.EXPLAINBOOK_MIRROR)(
+    'of SqueezeNet is told channel by channel (needs EXPLAINBOOK_MIRROR)',
+    async () => {
+      const { network, dispose } = await loadModel('squeezenet');
+      const x = tensor(wave(227 * 227 * 3, 1), [1, 227, 227, 3]);
+      const graph = trace(network, x, { keep: ['fire5_concat'] });
+      const [, height, width, channels] = graph.layers.get('fire5_concat')!.shape as [number, number, number, number];
+      const unit = (channel: number) => (Math.floor(height / 2) * width + Math.floor(width / 2)) * channels + channel;
+      // conv 7, step 2; pool 3, step 2; three 3 × 3 at steps of 4; pool 3, step 2: 7 + 4 + 3 · 8 + 8. Of the concatenated channels
+      // the first half has seen one place of that, the second 3 × 3 at steps of 8.
+      expect(receptiveField(graph, 'fire5_concat', unit(40))).toMatchObject({ height: 43, width: 43 });
+      expect(receptiveField(graph, 'fire5_concat', unit(channels - 1))).toMatchObject({ height: 59, width: 59 });
+      graph.dispose();
+      x.dispose();
+      dispose();
+    },
+  );
 });

@@ -143,8 +143,12 @@ describe('a surrogate', () => {
 });
 
 describe('wrong input to a surrogate is named in a sentence', () => {
-  const bad = (options: object, wanted: RegExp, rows: readonly (readonly number[])[] = x, net = planted) =>
-    expect(surrogate(net, rows as number[][], { kind: 'tree', ...options })).rejects.toThrow(wanted);
+  const bad = (
+    options: object,
+    wanted: RegExp,
+    rows: readonly (readonly number[])[] = x,
+    net: (input: tf.Tensor) => tf.Tensor = planted,
+  ) => expect(surrogate(net, rows as number[][], { kind: 'tree', ...options })).rejects.toThrow(wanted);
 
   it('of options', async () => {
     await bad({ kind: 'forest' }, /kind of surrogate is "forest"; give "tree", "linear" or "graph"/);
@@ -179,6 +183,14 @@ describe('wrong input to a surrogate is named in a sentence', () => {
       {},
       /The network says the class "class 0" for all 280 rows/,
       x.map(([, b, c, d]) => [0.9, b!, c!, d!]),
+    );
+  });
+
+  it('of outputs that name no one class', async () => {
+    const several = (input: tf.Tensor) => tf.sigmoid(tf.slice(input, [0, 0], [-1, 3]));
+    await bad({}, /3 outputs that are probabilities each by itself.*target: 0/, x, several);
+    await bad({ kind: 'graph' }, /graph answers with classes, and the output is a number/, x, (input: tf.Tensor) =>
+      tf.sum(input, 1, true),
     );
   });
 
