@@ -1,4 +1,4 @@
-import { chunkSize } from '../tensor/budget';
+import { wideChunkSize } from '../tensor/budget';
 import { gradientSums } from './points';
 import { bytesPerExample, type Problem } from './problem';
 
@@ -20,7 +20,7 @@ export class Paths {
     private readonly baseline: Float32Array,
   ) {
     this.size = baseline.length / problem.input.shape[0]!;
-    this.width = chunkSize(bytesPerExample(problem));
+    this.width = wideChunkSize(bytesPerExample(problem));
   }
 
   /** Takes the gradients at points, whichever example they belong to, in wide batches. Returns f at each. */

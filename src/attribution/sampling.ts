@@ -24,6 +24,8 @@ export interface SamplingPlan {
 
 /** Fewer samples than this say little of their own error. */
 const fewest = 16;
+/** How many tell how many more are needed. */
+const first = 64;
 
 /** Reads the options. */
 export function samplingPlan(
@@ -70,7 +72,7 @@ export async function sampleExamples(
     let shown = 0;
     const reached = () => point.steps >= Math.min(fewest, most) && point.error <= tolerance;
     while (point.steps < most && !reached()) {
-      const count = Math.min(width, most - point.steps);
+      const count = Math.min(width, most - point.steps, tolerance > 0 ? needed(point, tolerance) : most);
       point = { error: await draw(row, point.steps, count), steps: point.steps + count };
       await problem.step(at * most + point.steps, rows.length * most);
       // A curve of a few points: each half as far again as the one before, and the last.
@@ -83,6 +85,12 @@ export async function sampleExamples(
     last.push(point);
   }
   return { convergence, notes: describe(last, tolerance) };
+}
+
+/** How many more samples the tolerance should take, as the error falls with their square root; a multiple of 16. */
+function needed({ steps, error }: { steps: number; error: number }, tolerance: number): number {
+  if (steps === 0 || !Number.isFinite(error)) return first;
+  return Math.max(fewest, Math.ceil((1.02 * steps * ((error / tolerance) ** 2 - 1)) / fewest) * fewest);
 }
 
 function describe(last: readonly { steps: number; error: number }[], tolerance: number): string[] {

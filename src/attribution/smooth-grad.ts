@@ -1,5 +1,5 @@
 import { ArgumentError } from '../errors';
-import { chunkSize } from '../tensor/budget';
+import { wideChunkSize } from '../tensor/budget';
 import { Random } from '../tensor/random';
 import { build } from './build';
 import { gradient } from './gradient';
@@ -85,22 +85,25 @@ async function overNoise(
     const batch = input.shape[0]!;
     const size = input.values.length / batch;
     const given = noise && ownNoise(problem, noise, plan.most);
-    // Squares are alike at ε and −ε, and pairs of them would say less than as many draws.
-    const together = statistic === 'mean' && !given ? 2 : 1;
+    const widest = wideChunkSize(bytesPerExample(problem));
+    // Squares are alike at ε and −ε, and pairs of them would say less than as many draws. Where there are many values to
+    // tell the error by, four pairs count as one.
+    const pairs = Math.min(size, widest, plan.most) >= 64 ? 4 : 1;
+    const together = statistic === 'mean' && !given ? 2 * pairs : 1;
     const mapsAt = mapper(problem, model, explain, options, together);
     const examples = Array.from({ length: batch }, (_, row) => {
       const values = input.values.subarray(row * size, (row + 1) * size);
       const deviation = sigma * range(values);
       return { values, deviation, random: new Random(seed), kept: new Kept(statistic, size, together) };
     });
-    const width = Math.ceil(chunkSize(bytesPerExample(problem)) / together) * together;
+    const width = Math.ceil(widest / together) * together;
     const sampled = await sampleExamples(problem, plan, width, allRows(input), async (row, from, count) => {
       const { values, deviation, random, kept } = examples[row]!;
       const noisy = new Float32Array(count * size);
       const draw = new Float32Array(size);
       for (let sample = 0; sample < count; sample++) {
         const place = ((from + sample) * batch + row) * size;
-        const opposite = together === 2 && sample % 2 === 1;
+        const opposite = together > 1 && sample % 2 === 1;
         for (let at = 0; at < size; at++) {
           draw[at] = given ? given[place + at]! : opposite ? -draw[at]! : deviation * random.normal();
           noisy[sample * size + at] = values[at]! + draw[at]!;

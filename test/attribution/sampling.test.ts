@@ -60,8 +60,11 @@ describe('sampling methods', () => {
     const options = { target: 0, sigma: 0.5, seed: 4 };
     const map = await smoothGrad(cubes, [[1, 3]], { ...options, tolerance: 0.03 });
     const { steps, error } = map.certificate.convergence!.at(-1)!;
-    expect(steps).toBe(128);
-    const known = Math.hypot(Math.SQRT2, Math.SQRT2) / Math.hypot(2, 10) / Math.sqrt(64);
+    const known = Math.hypot(Math.SQRT2, Math.SQRT2) / Math.hypot(2, 10) / Math.sqrt(steps / 2);
+    expect(error).toBeLessThan(0.03);
+    // Twice (known / 0.03)² of pairs is 86; more are taken 16 at a time.
+    expect(steps).toBeGreaterThan(60);
+    expect(steps).toBeLessThan(140);
     expect(error / known).toBeGreaterThan(0.75);
     expect(error / known).toBeLessThan(1.3);
     expect(Math.hypot(map.values[0]! - 2, map.values[1]! - 10) / Math.hypot(2, 10)).toBeLessThan(4 * error);
@@ -122,9 +125,11 @@ describe('sampling methods', () => {
     const baselines = Float32Array.from([0, 0, 1, 1]);
     const map = await expectedGradients(linear, [[2, 3]], { target: 0, baselines, tolerance: 0.02 });
     const { steps, error } = map.certificate.convergence!.at(-1)!;
-    expect(steps).toBe(128);
-    expect(error).toBeCloseTo(Math.hypot(0.5, 1.5) / Math.hypot(1.5, 7.5) / Math.sqrt(128), 2);
-    expect(Math.abs(map.values[0]! - 1.5)).toBeLessThan((4 * 0.5) / Math.sqrt(128));
+    // 107 are needed for 0.02.
+    expect(steps).toBeGreaterThan(85);
+    expect(steps).toBeLessThan(135);
+    expect(error).toBeCloseTo(Math.hypot(0.5, 1.5) / Math.hypot(1.5, 7.5) / Math.sqrt(steps), 2);
+    expect(Math.abs(map.values[0]! - 1.5)).toBeLessThan((4 * 0.5) / Math.sqrt(steps));
   });
 
   it('expected gradients of a linear function are exact for each draw', async () => {
