@@ -87,8 +87,8 @@ async function overNoise(
     const given = noise && ownNoise(problem, noise, plan.most);
     const widest = wideChunkSize(bytesPerExample(problem));
     // Squares are alike at ε and −ε, and pairs of them would say less than as many draws. Where there are many values to
-    // tell the error by, four pairs count as one.
-    const pairs = Math.min(size, widest, plan.most) >= 64 ? 4 : 1;
+    // tell the error by, eight pairs count as one.
+    const pairs = Math.min(size, widest, plan.most) >= 64 ? 8 : 1;
     const together = statistic === 'mean' && !given ? 2 * pairs : 1;
     const mapsAt = mapper(problem, model, explain, options, together);
     const examples = Array.from({ length: batch }, (_, row) => {
