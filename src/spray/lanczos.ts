@@ -20,14 +20,16 @@ export interface LanczosOptions {
   readonly count: number;
   /** Known eigenvectors, orthonormal, that are left out. */
   readonly known?: readonly Float64Array[];
-  /** Largest ‖M v − λ v‖. Default 1e-8. */
+  /** Largest ‖M v − λ v‖, beside λ where that is above 1. Default 1e-7. */
   readonly tolerance?: number;
+  /** Most restarts. With 0 the values are upper bounds from a single Krylov space. Default 400. */
+  readonly restarts?: number;
   readonly seed?: number;
   readonly steps?: Steps;
 }
 
 /** More restarts than this without an answer, and the gaps are too small to be told apart. */
-const mostRestarts = 400;
+const manyRestarts = 400;
 
 /**
  * Thick-restart Lanczos (Wu and Simon 2000) with full reorthogonalisation, in float64.
@@ -39,15 +41,15 @@ const mostRestarts = 400;
  * @param options `count` at most the operator's size without what is known.
  */
 export async function lanczos(operator: Operator, options: LanczosOptions): Promise<Eigenpairs> {
-  const { count, known = [], tolerance = 1e-8, seed = 0, steps } = options;
-  const random = new Random(seed);
-  const found = await search(operator, count, known, tolerance, random, steps);
-  while (found.length > 0 && known.length + found.length < operator.size) {
+  const { count, known = [], tolerance = 1e-7, restarts = manyRestarts, seed = 0, steps } = options;
+  const how = { tolerance, restarts, random: new Random(seed), steps };
+  const found = await search(operator, count, known, how);
+  while (restarts > 0 && found.length > 0 && known.length + found.length < operator.size) {
     const outside = [...known, ...found.map(({ vector }) => vector)];
     const largest = found.at(-1)!.value;
     // A copy that was missed lies below; where there is none, it is enough to know that the next one lies above.
     const enough = (value: number, residual: number) => residual < 1e-3 && value - residual > largest - 1e-9;
-    const [next] = await search(operator, 1, outside, tolerance, random, steps, enough);
+    const [next] = await search(operator, 1, outside, { ...how, enough });
     if (!next || next.value >= largest - 1e-9) break;
     found.pop();
     found.push(next);
@@ -64,14 +66,19 @@ interface Pair {
   readonly vector: Float64Array;
 }
 
+interface How {
+  readonly tolerance: number;
+  readonly restarts: number;
+  readonly random: Random;
+  readonly steps?: Steps;
+  readonly enough?: (value: number, residual: number) => boolean;
+}
+
 async function search(
   { size, multiply }: Operator,
   wanted: number,
   known: readonly Float64Array[],
-  tolerance: number,
-  random: Random,
-  steps?: Steps,
-  enough?: (value: number, residual: number) => boolean,
+  { tolerance, restarts, random, steps, enough }: How,
 ): Promise<Pair[]> {
   const room = size - known.length;
   const count = Math.min(wanted, room);
@@ -104,8 +111,10 @@ async function search(
     const residual = (at: number) => length * Math.abs(vectors.get(basis.length - 1, at));
     const done =
       basis.length === room ||
-      restart >= mostRestarts ||
-      values.subarray(0, count).every((value, at) => residual(at) < tolerance || enough?.(value, residual(at)));
+      restart >= restarts ||
+      values
+        .subarray(0, count)
+        .every((value, at) => residual(at) < tolerance * Math.max(1, Math.abs(value)) || enough?.(value, residual(at)));
     if (done) {
       const rotated = rotate(basis, vectors, count);
       return rotated.map((vector, at) => ({ value: values[at]!, vector }));
@@ -124,15 +133,24 @@ export function eigen(matrix: Matrix): { values: Float64Array; vectors: Matrix }
   return { values: Float64Array.from(realEigenvalues), vectors: eigenvectorMatrix };
 }
 
-/** Takes its parts along an orthonormal basis out of a vector, twice, as once loses digits; returns the parts. */
+/** A pass that leaves less than this of a vector has lost digits, and is made again ("twice is enough", Parlett 1998). */
+const lossy = 0.1;
+
+/** Takes its parts along an orthonormal basis out of a vector; returns the parts. */
 function orthogonalise(vector: Float64Array, basis: readonly Float64Array[]): Float64Array {
   const parts = new Float64Array(basis.length);
-  for (let pass = 0; pass < 2; pass++) {
-    basis.forEach((direction, at) => {
+  let before = norm(vector);
+  for (let pass = 0; pass < 3; pass++) {
+    // Backwards, as the last directions hold most of M v: what is left is then small, and loses nothing more.
+    for (let at = basis.length - 1; at >= 0; at--) {
+      const direction = basis[at]!;
       const part = dot(direction, vector);
       parts[at]! += part;
       for (let i = 0; i < vector.length; i++) vector[i]! -= part * direction[i]!;
-    });
+    }
+    const after = norm(vector);
+    if (after > lossy * before) break;
+    before = after;
   }
   return parts;
 }
@@ -158,10 +176,18 @@ function rotate(basis: readonly Float64Array[], rotation: Matrix, count: number)
   });
 }
 
+/** Four sums at once: one would wait for itself at every step. */
 function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
+  let [one, two, three, four] = [0, 0, 0, 0];
+  let i = 0;
+  for (; i + 3 < a.length; i += 4) {
+    one += a[i]! * b[i]!;
+    two += a[i + 1]! * b[i + 1]!;
+    three += a[i + 2]! * b[i + 2]!;
+    four += a[i + 3]! * b[i + 3]!;
+  }
+  for (; i < a.length; i++) one += a[i]! * b[i]!;
+  return one + two + three + four;
 }
 
 const norm = (vector: Float64Array): number => Math.sqrt(dot(vector, vector));

@@ -1,7 +1,8 @@
 import { Matrix } from 'ml-matrix';
 import type { Steps } from '../tensor/progress';
+import { filtered } from './chebyshev';
 import { components, dense, rowSums, type SparseMatrix, submatrix } from './graph';
-import { type Eigenpairs, eigen, lanczos } from './lanczos';
+import { type Eigenpairs, eigen, type LanczosOptions, lanczos, type Operator } from './lanczos';
 import { laplacian, multiply } from './laplacian';
 
 export interface SpectrumOptions {
@@ -61,17 +62,32 @@ async function ofComponent(affinity: SparseMatrix, count: number, options: Spect
   const roots = rowSums(affinity).map(Math.sqrt);
   const length = Math.sqrt(roots.reduce((sum, root) => sum + root * root, 0));
   const first = length > 0 ? roots.map((root) => root / length) : new Float64Array(size).fill(1);
+  if (count === 1) return { values: Float64Array.of(0), vectors: [first] };
   const matrix = laplacian(affinity);
   const { values, vectors } =
-    count === 1
-      ? { values: new Float64Array(0), vectors: [] }
-      : size <= solvedWhole || count > size / 3
-        ? allOf(matrix, count)
-        : await lanczos(
-            { size, multiply: (x, y) => multiply(matrix, x, y) },
-            { count: count - 1, known: [first], seed: options.seed, steps: options.steps },
-          );
+    size <= solvedWhole || count > size / 3
+      ? allOf(matrix, count)
+      : await smallest(
+          { size, multiply: (x, y) => multiply(matrix, x, y) },
+          { ...options, count: count - 1, known: [first] },
+        );
   return { values: Float64Array.from([0, ...values]), vectors: [first, ...vectors] };
+}
+
+/** No eigenvalue of a normalised Laplacian is above. */
+const largest = 2;
+
+/** A short run tells below which bound the wanted eigenvalues lie; the filter then takes them apart from the others. */
+async function smallest(operator: Operator, options: LanczosOptions): Promise<Eigenpairs> {
+  const rough = await lanczos(operator, { ...options, restarts: 0 });
+  const { vectors } = await lanczos(filtered(operator, rough.values.at(-1)!, largest), options);
+  const image = new Float64Array(operator.size);
+  const pairs = vectors.map((vector) => {
+    operator.multiply(vector, image);
+    return { vector, value: image.reduce((sum, value, i) => sum + value * vector[i]!, 0) };
+  });
+  pairs.sort((a, b) => a.value - b.value);
+  return { values: Float64Array.from(pairs, ({ value }) => value), vectors: pairs.map(({ vector }) => vector) };
 }
 
 /** All but the first eigenpair of a small matrix, up to `count` with it. */
