@@ -135,6 +135,23 @@ describe('explainbook export', () => {
     900_000,
   );
 
+  it('executes the hunt for the Clever Hans, which finds it and heals it', async () => {
+    const page = join(folder, 'spray.html');
+    const args = ['export', join(root, 'notebooks', 'spray.ipynb'), '--execute', '--out', page];
+    const { code } = await explainbook(args);
+    expect(code).toBe(0);
+    const html = readFileSync(page, 'utf8');
+    for (const line of [
+      /2 strategies in 300 maps\. The one that is best set apart, strategy 1/,
+      /Of the (\d+) images of strategy 1, \1 carry the frame; of the others, 0 do\./,
+      /Taken for an eight with the frame: [34]\d\.\d %/,
+      /Taken for an eight with the frame: 0\.\d %/,
+      /One strategy: nothing in the spectrum sets some of the 300 maps apart/,
+    ]) {
+      expect(html).toMatch(line);
+    }
+  });
+
   it('executes the notebook of concepts, which finds what was planted', async () => {
     const page = join(folder, 'tcav.html');
     const { EXPLAINBOOK_MIRROR: _, ...env } = process.env;
