@@ -42,7 +42,10 @@ function weights({ k, indices, distances }: Neighbours, kind: AffinityName): (ro
   };
 }
 
-/** Puts the columns of each row in order, and makes one of those that stand there twice. */
+/**
+ * Puts the columns of each row in order, and makes one of those that stand there twice. What stands at (row, column) also
+ * stands at (column, row): so a walk along the rows meets the columns of each row in order.
+ */
 function merged(
   size: number,
   offsets: Int32Array,
@@ -50,21 +53,27 @@ function merged(
   values: Float64Array,
   combine: (a: number, b: number) => number,
 ): SparseMatrix {
+  const sorted = new Int32Array(columns.length);
+  const carried = new Float64Array(columns.length);
+  const ends = offsets.slice();
+  for (let row = 0; row < size; row++) {
+    for (let at = offsets[row]!; at < offsets[row + 1]!; at++) {
+      const to = ends[columns[at]!]!++;
+      sorted[to] = row;
+      carried[to] = values[at]!;
+    }
+  }
   const starts = new Int32Array(size + 1);
   let to = 0;
   for (let row = 0; row < size; row++) {
-    const order = Array.from({ length: offsets[row + 1]! - offsets[row]! }, (_, at) => offsets[row]! + at);
-    order.sort((a, b) => columns[a]! - columns[b]!);
-    const sorted = order.map((at) => [columns[at]!, values[at]!] as const);
-    for (const [column, value] of sorted) {
-      if (to > starts[row]! && columns[to - 1] === column) {
-        values[to - 1] = combine(values[to - 1]!, value);
-      } else {
-        columns[to] = column;
-        values[to++] = value;
+    for (let at = offsets[row]!; at < offsets[row + 1]!; at++) {
+      if (to > starts[row]! && sorted[to - 1] === sorted[at]) carried[to - 1] = combine(carried[to - 1]!, carried[at]!);
+      else {
+        sorted[to] = sorted[at]!;
+        carried[to++] = carried[at]!;
       }
     }
     starts[row + 1] = to;
   }
-  return { size, offsets: starts, indices: columns.slice(0, to), values: values.slice(0, to) };
+  return { size, offsets: starts, indices: sorted.slice(0, to), values: carried.slice(0, to) };
 }

@@ -8,7 +8,7 @@ import type { Operator } from './lanczos';
  *
  * @param upper No eigenvalue is above.
  */
-export function filtered({ size, multiply }: Operator, cut: number, upper: number, degree = 7): Operator {
+export function filtered({ size, multiply }: Operator, cut: number, upper: number, degree = 8): Operator {
   const middle = (upper + cut) / 2;
   const radius = (upper - cut) / 2;
   const work = [new Float64Array(size), new Float64Array(size), new Float64Array(size)];

@@ -35,6 +35,14 @@ export class NearestLists {
     return this.distances[row * this.k + this.k - 1]!;
   }
 
+  /** The whole list of a row, nearest first, from half squared distances. */
+  set(row: number, indices: ArrayLike<number>, halves: ArrayLike<number>): void {
+    for (let at = 0; at < this.k; at++) {
+      this.indices[row * this.k + at] = indices[at]!;
+      this.distances[row * this.k + at] = Math.sqrt(2 * halves[at]!);
+    }
+  }
+
   /** Whether it was taken: not where it is too far, or there already. */
   offer(row: number, index: number, distance: number): boolean {
     const { k, indices, distances } = this;

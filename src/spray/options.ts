@@ -18,7 +18,7 @@ export interface SprayOptions {
   readonly normalise?: Normalisation | ((maps: Maps) => Maps);
   /** Neighbours of each map. Default 10. */
   readonly neighbours?: number;
-  /** Default `auto`: exact up to 8,000 maps, then approximate, with the recall in the certificate. */
+  /** Default `auto`: exact up to 20,000 maps, then approximate, with the recall in the certificate. */
   readonly search?:
     | 'auto'
     | 'exact'

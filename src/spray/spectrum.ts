@@ -2,7 +2,7 @@ import { Matrix } from 'ml-matrix';
 import type { Steps } from '../tensor/progress';
 import { filtered } from './chebyshev';
 import { components, dense, rowSums, type SparseMatrix, submatrix } from './graph';
-import { type Eigenpairs, eigen, type LanczosOptions, lanczos, type Operator } from './lanczos';
+import { type Eigenpairs, eigen, type LanczosOptions, lanczos, type Operator, upperBound } from './lanczos';
 import { laplacian, multiply } from './laplacian';
 
 export interface SpectrumOptions {
@@ -76,11 +76,17 @@ async function ofComponent(affinity: SparseMatrix, count: number, options: Spect
 
 /** No eigenvalue of a normalised Laplacian is above. */
 const largest = 2;
+/** A filter needs at least so much room between what is wanted and the bound of all. */
+const narrow = 0.05;
 
 /** A short run tells below which bound the wanted eigenvalues lie; the filter then takes them apart from the others. */
 async function smallest(operator: Operator, options: LanczosOptions): Promise<Eigenpairs> {
-  const rough = await lanczos(operator, { ...options, restarts: 0 });
-  const { vectors } = await lanczos(filtered(operator, rough.values.at(-1)!, largest), options);
+  const rough = await lanczos(operator, { ...options, restarts: 4, check: false });
+  const cut = rough.values.at(-1)!;
+  const bound = Math.min(largest, upperBound(operator, options.seed));
+  // Where all eigenvalues are nearly alike nothing lies between.
+  const upper = bound - cut > narrow ? bound : largest;
+  const { vectors } = await lanczos(filtered(operator, cut, upper), options);
   const image = new Float64Array(operator.size);
   const pairs = vectors.map((vector) => {
     operator.multiply(vector, image);
