@@ -25,16 +25,14 @@ export function fisherSeparability({ values, count, width }: Rows, inside: (row:
   means.forEach((mean, at) => {
     for (let i = 0; i < width; i++) mean[i]! /= sizes[at]!;
   });
-  const within = Matrix.zeros(width, width);
+  const scatter = new Float64Array(width * width);
+  const off = new Float64Array(width);
   for (let row = 0; row < count; row++) {
     const mean = means[side(row)];
-    for (let i = 0; i < width; i++) {
-      const di = values[row * width + i]! - mean[i]!;
-      for (let j = 0; j <= i; j++) {
-        within.set(i, j, within.get(i, j) + di * (values[row * width + j]! - mean[j]!));
-      }
-    }
+    for (let i = 0; i < width; i++) off[i] = values[row * width + i]! - mean[i]!;
+    for (let i = 0; i < width; i++) for (let j = 0; j <= i; j++) scatter[i * width + j]! += off[i]! * off[j]!;
   }
+  const within = Matrix.from1DArray(width, width, scatter);
   const between = Array.from(means[0], (mean, i) => means[1][i]! - mean);
   for (let i = 0; i < width; i++) for (let j = 0; j < i; j++) within.set(j, i, within.get(i, j));
   // Directions without any scatter must not divide by zero.

@@ -50,7 +50,7 @@ export async function lanczos(operator: Operator, options: LanczosOptions): Prom
     const outside = [...known, ...found.map(({ vector }) => vector)];
     const largest = found.at(-1)!.value;
     // A copy that was missed lies below; where there is none, it is enough to know that the next one lies above.
-    const enough = (value: number, residual: number) => residual < 1e-3 && value - residual > largest - 1e-9;
+    const enough = (value: number, residual: number) => residual < 0.05 && value - residual > largest - 1e-9;
     const [next] = await search(operator, 1, outside, { ...how, enough });
     if (!next || next.value >= largest - 1e-9) break;
     found.pop();
@@ -113,7 +113,7 @@ async function search(
 ): Promise<Pair[]> {
   const room = size - known.length;
   const count = Math.min(wanted, room);
-  const width = Math.min(room, Math.max(2 * count + 8, 24));
+  const width = Math.min(room, 2 * count + 12);
   let basis: Float64Array[] = [];
   // The projection VᵀMV. All of a column comes from the orthogonalisation, couplings after a restart included.
   const projection = Matrix.zeros(width, width);

@@ -1,4 +1,5 @@
 import { rowSums, type SparseMatrix } from './graph';
+import type { Operator } from './lanczos';
 
 /**
  * The symmetric normalised Laplacian L = I − D^−1/2 A D^−1/2 of an affinity A with degrees D. Its eigenvalues lie in
@@ -32,12 +33,36 @@ export function laplacian(affinity: SparseMatrix): SparseMatrix {
   return { size, offsets: starts, indices: columns, values: entries };
 }
 
-/** y = M x. */
-export function multiply({ size, offsets, indices, values }: SparseMatrix, x: Float64Array, y: Float64Array): void {
+/** Products with a symmetric matrix, from its upper half: each entry is read once for both its places. */
+export function symmetric({ size, offsets, indices, values }: SparseMatrix): Operator {
+  const diagonal = new Float64Array(size);
+  const starts = new Int32Array(size + 1);
+  const columns = new Int32Array(indices.length);
+  const entries = new Float64Array(indices.length);
+  let to = 0;
   for (let row = 0; row < size; row++) {
-    let sum = 0;
-    const end = offsets[row + 1]!;
-    for (let at = offsets[row]!; at < end; at++) sum += values[at]! * x[indices[at]!]!;
-    y[row] = sum;
+    for (let at = offsets[row]!; at < offsets[row + 1]!; at++) {
+      if (indices[at] === row) diagonal[row] = values[at]!;
+      if (indices[at]! <= row) continue;
+      columns[to] = indices[at]!;
+      entries[to++] = values[at]!;
+    }
+    starts[row + 1] = to;
   }
+  const multiply = (x: Float64Array, y: Float64Array): void => {
+    for (let row = 0; row < size; row++) y[row] = diagonal[row]! * x[row]!;
+    for (let row = 0; row < size; row++) {
+      let sum = y[row]!;
+      const own = x[row]!;
+      const end = starts[row + 1]!;
+      for (let at = starts[row]!; at < end; at++) {
+        const column = columns[at]!;
+        const value = entries[at]!;
+        sum += value * x[column]!;
+        y[column]! += value * own;
+      }
+      y[row] = sum;
+    }
+  };
+  return { size, multiply };
 }

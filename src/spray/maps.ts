@@ -24,13 +24,15 @@ export interface Maps {
  */
 export function readMaps(maps: MapsLike): Maps {
   const read = isBatch(maps) ? ofBatch(maps) : joined(maps);
-  read.values.forEach((value, at) => {
-    if (Number.isFinite(value)) return;
+  // A plain loop: there may be millions.
+  for (let at = 0; at < read.values.length; at++) {
+    const value = read.values[at]!;
+    if (Number.isFinite(value)) continue;
     const map = Math.floor(at / (read.values.length / read.count));
     throw new ArgumentError(
       `Map ${map} holds ${value}; relevance maps must be finite numbers. Leave it out, or ask why.`,
     );
-  });
+  }
   return read;
 }
 

@@ -3,27 +3,33 @@ import type { Points } from './nearest';
 /**
  * The most typical points of a cluster, the medoid first: those with the smallest sum of squared distances to all others of
  * it, which are those nearest to its mean.
+ *
+ * @param squares See `squaresFromMean`.
  */
-export function medoids(points: Points, members: readonly number[], most: number): number[] {
-  const distances = squaresFromMean(points, members);
+export function medoids(members: readonly number[], squares: ArrayLike<number>, most: number): number[] {
   return [...members.keys()]
-    .sort((a, b) => distances[a]! - distances[b]!)
+    .sort((a, b) => squares[a]! - squares[b]!)
     .slice(0, most)
     .map((at) => members[at]!);
 }
 
 /** How much the points of a cluster differ: the root mean square of their distances from its mean. */
-export function spreadOf(points: Points, members: readonly number[]): number {
-  return Math.sqrt(squaresFromMean(points, members).reduce((sum, square) => sum + square, 0) / members.length);
-}
+export const spreadOf = (squares: Float64Array): number =>
+  Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length);
 
-function squaresFromMean({ values, width }: Points, members: readonly number[]): number[] {
+/** Squared distance of each member from the mean of all. */
+export function squaresFromMean({ values, width }: Points, members: readonly number[]): Float64Array {
   const mean = new Float64Array(width);
-  for (const member of members)
-    for (let i = 0; i < width; i++) mean[i]! += values[member * width + i]! / members.length;
-  return members.map((member) => {
+  for (const member of members) for (let i = 0; i < width; i++) mean[i]! += values[member * width + i]!;
+  for (let i = 0; i < width; i++) mean[i]! /= members.length;
+  const squares = new Float64Array(members.length);
+  members.forEach((member, at) => {
     let sum = 0;
-    for (let i = 0; i < width; i++) sum += (values[member * width + i]! - mean[i]!) ** 2;
-    return sum;
+    for (let i = 0; i < width; i++) {
+      const off = values[member * width + i]! - mean[i]!;
+      sum += off * off;
+    }
+    squares[at] = sum;
   });
+  return squares;
 }

@@ -3,7 +3,7 @@ import type { Steps } from '../tensor/progress';
 import { filtered } from './chebyshev';
 import { components, dense, rowSums, type SparseMatrix, submatrix } from './graph';
 import { type Eigenpairs, eigen, type LanczosOptions, lanczos, type Operator, upperBound } from './lanczos';
-import { laplacian, multiply } from './laplacian';
+import { laplacian, symmetric } from './laplacian';
 
 export interface SpectrumOptions {
   /** How many eigenvalues, the smallest first. Default 16; at least one more than there are components. */
@@ -37,24 +37,55 @@ export async function spectrum(affinity: SparseMatrix, options: SpectrumOptions 
   const { size } = affinity;
   const parts = components(affinity);
   const count = Math.min(size, Math.max(options.count ?? 16, parts.length + 1));
-  const found: { value: number; vector: Float64Array; size: number }[] = [];
-  for (const nodes of parts) {
-    const most = Math.min(nodes.length, count - parts.length + 1);
-    const { values, vectors } = await ofComponent(submatrix(affinity, nodes), most, options);
-    vectors.forEach((vector, at) => {
-      const whole = new Float64Array(size);
-      nodes.forEach((node, place) => {
-        whole[node] = vector[place]!;
-      });
-      found.push({ value: values[at]!, vector: whole, size: nodes.length });
-    });
-  }
-  found.sort((a, b) => a.value - b.value || b.size - a.size);
+  const most = (nodes: Int32Array) => Math.min(nodes.length, count - parts.length + 1);
+  // A component has about its share of the smallest ones; whether it had more, their order tells.
+  const share = (nodes: Int32Array) => Math.ceil((count * nodes.length) / size) + spareValues;
+  let solved = await Promise.all(
+    parts.map((nodes) => solve(affinity, nodes, Math.min(most(nodes), share(nodes)), options)),
+  );
+  const limit = inOrder(solved)[count - 1]?.value ?? Number.POSITIVE_INFINITY;
+  solved = await Promise.all(
+    solved.map((part, at) => {
+      const nodes = parts[at]!;
+      const whole = part.length >= most(nodes) || part.at(-1)!.value > limit;
+      return whole ? part : solve(affinity, nodes, most(nodes), options);
+    }),
+  );
+  const found = inOrder(solved).slice(0, count);
   return {
-    values: Float64Array.from(found.slice(0, count), ({ value }) => value),
-    vectors: found.slice(0, count).map(({ vector }) => vector),
+    values: Float64Array.from(found, ({ value }) => value),
+    vectors: found.map(({ vector }) => vector),
     components: parts.length,
   };
+}
+
+interface Found {
+  readonly value: number;
+  readonly vector: Float64Array;
+  /** Of the component that it belongs to. */
+  readonly size: number;
+}
+
+/** Eigenvalues more than a component's share that are asked of it at first. */
+const spareValues = 3;
+
+/** Ascending; of equal ones the larger component's first. */
+const inOrder = (parts: readonly (readonly Found[])[]): Found[] =>
+  parts.flat().sort((a, b) => a.value - b.value || b.size - a.size);
+
+/** Eigenpairs of one component, as vectors over the whole graph. */
+async function solve(
+  affinity: SparseMatrix,
+  nodes: Int32Array,
+  count: number,
+  options: SpectrumOptions,
+): Promise<Found[]> {
+  const { values, vectors } = await ofComponent(submatrix(affinity, nodes), count, options);
+  return vectors.map((vector, at) => {
+    const whole = new Float64Array(affinity.size);
+    for (let place = 0; place < nodes.length; place++) whole[nodes[place]!] = vector[place]!;
+    return { value: values[at]!, vector: whole, size: nodes.length };
+  });
 }
 
 async function ofComponent(affinity: SparseMatrix, count: number, options: SpectrumOptions): Promise<Eigenpairs> {
@@ -67,10 +98,7 @@ async function ofComponent(affinity: SparseMatrix, count: number, options: Spect
   const { values, vectors } =
     size <= solvedWhole || count > size / 3
       ? allOf(matrix, count)
-      : await smallest(
-          { size, multiply: (x, y) => multiply(matrix, x, y) },
-          { ...options, count: count - 1, known: [first] },
-        );
+      : await smallest(symmetric(matrix), { ...options, count: count - 1, known: [first] });
   return { values: Float64Array.from([0, ...values]), vectors: [first, ...vectors] };
 }
 

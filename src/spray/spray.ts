@@ -10,7 +10,7 @@ import { eigengap } from './eigengap';
 import { fisherSeparability } from './fisher';
 import type { Rows } from './k-means';
 import { type Maps, type MapsLike, readMaps } from './maps';
-import { medoids, spreadOf } from './medoids';
+import { medoids, spreadOf, squaresFromMean } from './medoids';
 import type { Neighbours, Points } from './nearest';
 import { type FoundNeighbours, findNeighbours } from './neighbours';
 import { normalise } from './normalise';
@@ -133,16 +133,16 @@ function ranked(given: ArrayLike<number>, points: Points, rows: Rows, { rank, pr
     if (list) list.push(map);
     else members.set(label!, [map]);
   }
-  const scored = [...members].map(([label, maps]) => ({
-    maps,
-    score: (rank ?? fisherSeparability)(rows, (map) => given[map] === label),
-    spread: spreadOf(points, maps),
-  }));
+  const scored = [...members].map(([label, maps]) => {
+    const squares = squaresFromMean(points, maps);
+    const score = (rank ?? fisherSeparability)(rows, (map) => given[map] === label);
+    return { maps, score, spread: spreadOf(squares), typical: medoids(maps, squares, most) };
+  });
   scored.sort((a, b) => (Math.abs(a.score - b.score) < tie ? a.spread - b.spread : b.score - a.score));
   const labels = new Int32Array(points.count);
-  const ranking = scored.map(({ maps, score, spread }, cluster): ClusterRank => {
+  const ranking = scored.map(({ maps, score, spread, typical }, cluster): ClusterRank => {
     for (const map of maps) labels[map] = cluster;
-    return { cluster, size: maps.length, score, spread, prototypes: medoids(points, maps, most) };
+    return { cluster, size: maps.length, score, spread, prototypes: typical };
   });
   return { labels, ranking };
 }

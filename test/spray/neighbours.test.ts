@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import '../engine';
 import { affinity, outlierScores, trustworthiness, umap } from '../../src/spray';
 import { dense } from '../../src/spray/graph';
-import { medoids } from '../../src/spray/medoids';
+import { medoids, squaresFromMean } from '../../src/spray/medoids';
 import { findNeighbours } from '../../src/spray/neighbours';
 import { Steps } from '../../src/tensor/progress';
 import { Random } from '../../src/tensor/random';
@@ -105,7 +105,8 @@ describe('the affinity', () => {
 
 describe('what lies inside and outside', () => {
   it('prototypes are those nearest to the mean', () => {
-    expect(medoids(onLine(0, 1, 2, 3, 10), [0, 1, 2, 4], 2)).toEqual([2, 1]);
+    const members = [0, 1, 2, 4];
+    expect(medoids(members, squaresFromMean(onLine(0, 1, 2, 3, 10), members), 2)).toEqual([2, 1]);
   });
 
   it('an outlier is far from neighbours that are near each other', async () => {
