@@ -17,7 +17,7 @@ import { NearestLists, type Neighbours, type Points, squaredDistance } from './n
 /** Bytes of one tile of distances. */
 const tileBytes = 48 * 2 ** 20;
 /** Beyond k, candidates that float32 products may have put in the wrong order. */
-const spare = 8;
+const spare = 4;
 
 /**
  * The k nearest of all points for each row: ‖a − b‖² = ‖a‖² − 2 a·b + ‖b‖², the products by matrix multiplication, a tile of
@@ -158,8 +158,10 @@ class Candidates {
     const { k, scores, places } = this;
     const first = row * k;
     let at = first + k - 1;
-    while (at > first && scores[at - 1]! > score) {
-      scores[at] = scores[at - 1]!;
+    while (at > first) {
+      const before = scores[at - 1]!;
+      if (before <= score) break;
+      scores[at] = before;
       places[at] = places[at - 1]!;
       at--;
     }
