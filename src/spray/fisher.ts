@@ -30,7 +30,10 @@ export function fisherSeparability({ values, count, width }: Rows, inside: (row:
   for (let row = 0; row < count; row++) {
     const mean = means[side(row)];
     for (let i = 0; i < width; i++) off[i] = values[row * width + i]! - mean[i]!;
-    for (let i = 0; i < width; i++) for (let j = 0; j <= i; j++) scatter[i * width + j]! += off[i]! * off[j]!;
+    for (let i = 0, at = 0; i < width; i++, at += width) {
+      const part = off[i]!;
+      for (let j = 0; j <= i; j++) scatter[at + j]! += part * off[j]!;
+    }
   }
   const within = Matrix.from1DArray(width, width, scatter);
   const between = Array.from(means[0], (mean, i) => means[1][i]! - mean);

@@ -63,35 +63,6 @@ export async function lanczos(operator: Operator, options: LanczosOptions): Prom
   };
 }
 
-/** Steps of Lanczos that a bound is taken from. */
-const boundSteps = 20;
-
-/**
- * A bound that no eigenvalue is much above: the largest of a short run and its residual. Zhou and Li 2011. What lies a
- * little above does no harm to a filter.
- */
-export function upperBound({ size, multiply }: Operator, seed = 0): number {
-  const steps = Math.min(boundSteps, size);
-  const tridiagonal = Matrix.zeros(steps, steps);
-  let before: Float64Array = new Float64Array(size);
-  let now: Float64Array = fresh(size, [], new Random(seed));
-  let length = 0;
-  for (let step = 0; step < steps; step++) {
-    const image = new Float64Array(size);
-    multiply(now, image);
-    const part = dot(now, image);
-    tridiagonal.set(step, step, part);
-    for (let i = 0; i < size; i++) image[i]! -= part * now[i]! + length * before[i]!;
-    length = norm(image);
-    if (step + 1 === steps || length < 1e-12) break;
-    tridiagonal.set(step, step + 1, length);
-    tridiagonal.set(step + 1, step, length);
-    [before, now] = [now, image.map((value) => value / length)];
-  }
-  const { values, vectors } = eigen(tridiagonal);
-  return values.at(-1)! + length * Math.abs(vectors.get(steps - 1, steps - 1)) + 0.01;
-}
-
 interface Pair {
   readonly value: number;
   readonly vector: Float64Array;
@@ -104,6 +75,9 @@ interface How {
   readonly steps?: Steps;
   readonly enough?: (value: number, residual: number) => boolean;
 }
+
+/** Steps after which it is looked whether the answer is there. */
+const often = 4;
 
 async function search(
   { size, multiply }: Operator,
@@ -119,30 +93,30 @@ async function search(
   const projection = Matrix.zeros(width, width);
   let next = fresh(size, [known], random);
   const image = new Float64Array(size);
-  for (let restart = 0; ; restart++) {
-    let length = 0;
-    while (basis.length < width) {
-      const column = basis.length;
-      basis.push(next);
-      multiply(next, image);
-      const parts = orthogonalise(image, basis);
-      orthogonalise(image, known);
-      for (let row = 0; row <= column; row++) {
-        projection.set(row, column, parts[row]!);
-        projection.set(column, row, parts[row]!);
-      }
-      length = norm(image);
-      // The space is closed: go on outside it.
-      const closed = length < 1e-10;
-      if (closed) length = 0;
-      if (basis.length === room) break;
-      next = closed ? fresh(size, [known, basis], random) : image.map((value) => value / length);
+  for (let restart = 0; ; ) {
+    const column = basis.length;
+    basis.push(next);
+    multiply(next, image);
+    const parts = orthogonalise(image, basis);
+    orthogonalise(image, known);
+    for (let row = 0; row <= column; row++) {
+      projection.set(row, column, parts[row]!);
+      projection.set(column, row, parts[row]!);
     }
-    const { values, vectors } = eigen(projection.subMatrix(0, basis.length - 1, 0, basis.length - 1));
-    const residual = (at: number) => length * Math.abs(vectors.get(basis.length - 1, at));
+    const whole = basis.length === room;
+    const full = basis.length === width;
+    let length = norm(image);
+    // The space is closed: go on outside it.
+    const closed = length < 1e-10;
+    if (closed) length = 0;
+    if (!whole) next = closed ? fresh(size, [known, basis], random) : image.map((value) => value / length);
+    if (basis.length < count || !(full || basis.length % often === 0)) continue;
+
+    const { values, vectors } = eigen(projection.subMatrix(0, column, 0, column));
+    const residual = (at: number) => length * Math.abs(vectors.get(column, at));
     const done =
-      basis.length === room ||
-      restart >= restarts ||
+      whole ||
+      (full && restart >= restarts) ||
       values
         .subarray(0, count)
         .every((value, at) => residual(at) < tolerance * Math.max(1, Math.abs(value)) || enough?.(value, residual(at)));
@@ -150,11 +124,13 @@ async function search(
       const rotated = rotate(basis, vectors, count);
       return rotated.map((vector, at) => ({ value: values[at]!, vector }));
     }
+    if (!full) continue;
     const kept = Math.min(width - 1, count + Math.floor((width - count) / 2));
     basis = rotate(basis, vectors, kept);
     projection.fill(0);
     for (let at = 0; at < kept; at++) projection.set(at, at, values[at]!);
     if (restart % 8 === 7) await steps?.pause();
+    restart++;
   }
 }
 
@@ -207,7 +183,7 @@ function takeOutFour(vector: Float64Array, basis: readonly Float64Array[], at: n
 }
 
 /** A random direction outside some bases. */
-function fresh(size: number, bases: readonly (readonly Float64Array[])[], random: Random): Float64Array {
+export function fresh(size: number, bases: readonly (readonly Float64Array[])[], random: Random): Float64Array {
   const vector = Float64Array.from({ length: size }, () => random.normal());
   for (const basis of bases) orthogonalise(vector, basis);
   for (const basis of bases) orthogonalise(vector, basis);
@@ -235,7 +211,7 @@ function rotate(basis: readonly Float64Array[], rotation: Matrix, count: number)
 }
 
 /** Four sums at once: one would wait for itself at every step. */
-function dot(a: Float64Array, b: Float64Array): number {
+export function dot(a: Float64Array, b: Float64Array): number {
   let [one, two, three, four] = [0, 0, 0, 0];
   let i = 0;
   for (; i + 3 < a.length; i += 4) {
@@ -248,4 +224,4 @@ function dot(a: Float64Array, b: Float64Array): number {
   return one + two + three + four;
 }
 
-const norm = (vector: Float64Array): number => Math.sqrt(dot(vector, vector));
+export const norm = (vector: Float64Array): number => Math.sqrt(dot(vector, vector));

@@ -20,13 +20,15 @@ export const spreadOf = (squares: Float64Array): number =>
 /** Squared distance of each member from the mean of all. */
 export function squaresFromMean({ values, width }: Points, members: readonly number[]): Float64Array {
   const mean = new Float64Array(width);
-  for (const member of members) for (let i = 0; i < width; i++) mean[i]! += values[member * width + i]!;
+  for (const member of members) {
+    for (let i = 0, at = member * width; i < width; i++, at++) mean[i]! += values[at]!;
+  }
   for (let i = 0; i < width; i++) mean[i]! /= members.length;
   const squares = new Float64Array(members.length);
   members.forEach((member, at) => {
     let sum = 0;
-    for (let i = 0; i < width; i++) {
-      const off = values[member * width + i]! - mean[i]!;
+    for (let i = 0, at = member * width; i < width; i++, at++) {
+      const off = values[at]! - mean[i]!;
       sum += off * off;
     }
     squares[at] = sum;

@@ -1,8 +1,9 @@
 import { Matrix } from 'ml-matrix';
 import type { Steps } from '../tensor/progress';
 import { filtered } from './chebyshev';
+import { density } from './density';
 import { components, dense, rowSums, type SparseMatrix, submatrix } from './graph';
-import { type Eigenpairs, eigen, type LanczosOptions, lanczos, type Operator, upperBound } from './lanczos';
+import { dot, type Eigenpairs, eigen, type LanczosOptions, lanczos, type Operator } from './lanczos';
 import { laplacian, symmetric } from './laplacian';
 
 export interface SpectrumOptions {
@@ -102,26 +103,41 @@ async function ofComponent(affinity: SparseMatrix, count: number, options: Spect
   return { values: Float64Array.from([0, ...values]), vectors: [first, ...vectors] };
 }
 
-/** No eigenvalue of a normalised Laplacian is above. */
-const largest = 2;
 /** A filter needs at least so much room between what is wanted and the bound of all. */
 const narrow = 0.05;
 
-/** A short run tells below which bound the wanted eigenvalues lie; the filter then takes them apart from the others. */
+/** The first cut has about so many times the wanted eigenvalues below it: a filter loses little by it, and none is missed. */
+const generous = 3;
+/** A filter that parts what is wanted from the rest needs few restarts. */
+const fewRestarts = 30;
+
+/**
+ * A filter takes the wanted eigenvalues apart from the others. Where to cut is estimated: were it too low, an eigenvalue above
+ * the cut would be among those that were found, and the next cut is tried; without a filter in the end.
+ */
 async function smallest(operator: Operator, options: LanczosOptions): Promise<Eigenpairs> {
-  const rough = await lanczos(operator, { ...options, restarts: 4, check: false });
-  const cut = rough.values.at(-1)!;
-  const bound = Math.min(largest, upperBound(operator, options.seed));
-  // Where all eigenvalues are nearly alike nothing lies between.
-  const upper = bound - cut > narrow ? bound : largest;
-  const { vectors } = await lanczos(filtered(operator, cut, upper), options);
-  const image = new Float64Array(operator.size);
-  const pairs = vectors.map((vector) => {
-    operator.multiply(vector, image);
-    return { vector, value: image.reduce((sum, value, i) => sum + value * vector[i]!, 0) };
-  });
-  pairs.sort((a, b) => a.value - b.value);
-  return { values: Float64Array.from(pairs, ({ value }) => value), vectors: pairs.map(({ vector }) => vector) };
+  const { marks, below, upper } = density(operator, options.known ?? [], options.seed);
+  for (
+    let at = below.findIndex((number) => number >= generous * options.count);
+    at >= 0 && at < marks.length;
+    at += 2
+  ) {
+    const cut = marks[at]!;
+    if (upper - cut < narrow) break;
+    const { vectors } = await lanczos(filtered(operator, cut, upper), { ...options, restarts: fewRestarts });
+    const pairs = vectors.map((vector) => ({ vector, value: rayleigh(operator, vector) }));
+    pairs.sort((a, b) => a.value - b.value);
+    if (pairs.at(-1)!.value > cut) continue;
+    return { values: Float64Array.from(pairs, ({ value }) => value), vectors: pairs.map(({ vector }) => vector) };
+  }
+  return lanczos(operator, options);
+}
+
+/** vᵀ M v: the eigenvalue of an eigenvector of length 1. */
+function rayleigh({ size, multiply }: Operator, vector: Float64Array): number {
+  const image = new Float64Array(size);
+  multiply(vector, image);
+  return dot(vector, image);
 }
 
 /** All but the first eigenpair of a small matrix, up to `count` with it. */
