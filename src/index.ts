@@ -19,6 +19,7 @@ export { type HeatmapOptions, heatmap } from './notebook/heatmap';
 export { type Displayable, displaySymbol, type MimeBundle } from './notebook/host';
 export { type SliderOptions, slider } from './notebook/slider';
 export type { Block, Figure } from './render/figure/figure';
+export { DecisionReport, type DecisionReportOptions, decisionReport } from './report/decision-report';
 export * from './rules/composite';
 export { alphaBeta, epsilon, flat, gamma, type LinearRule, wSquare, zBox, zPlus } from './rules/linear';
 export * from './spray';
