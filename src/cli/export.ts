@@ -18,7 +18,7 @@ export function exportCommand(): Command {
     .argument('<notebook>', 'an .ipynb file')
     .option('--execute', 'execute the notebook first: without, the page has pictures but no live widgets')
     .option('--out <file>', 'the HTML file (default: beside the notebook)')
-    .option('--title <text>', 'the title of the page')
+    .option('--title <text>', "the title of the page (default: the notebook's own, or its first heading)")
     .action(async (path: string, options: Options) => {
       if (!/\.ipynb$/i.test(path)) throw new ArgumentError(`"${path}" does not end in .ipynb; give a notebook's file.`);
       const source = await readNotebook(path);
@@ -27,9 +27,9 @@ export function exportCommand(): Command {
         : { notebook: source, traffic: [] };
       // Loaded only now: the exporter brings the page's scripts along.
       const { exportNotebook } = require('../notebook/export') as typeof import('../notebook/export.js');
-      const title = options.title ?? basename(path).replace(/\.ipynb$/i, '');
+      const name = basename(path).replace(/\.ipynb$/i, '');
       const out = options.out ?? path.replace(/\.ipynb$/i, '.html');
-      await writeWhole(resolve(out), await exportNotebook(notebook, traffic, { title }));
+      await writeWhole(resolve(out), await exportNotebook(notebook, traffic, { title: options.title, name }));
       process.stdout.write(`The page is in ${out}\n`);
     });
 }

@@ -14,16 +14,23 @@ const modules: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   '@jupyter-widgets/base': base,
 };
 
+/** Names come from a notebook: only what a module itself has is found, nothing that it inherits. */
+function found(module: unknown, name: string): unknown {
+  if (typeof module !== 'string' || !Object.hasOwn(modules, module)) return undefined;
+  return Object.hasOwn(modules[module]!, name) ? modules[module]![name] : undefined;
+}
+
 /** Whether the page has the code of that widget. */
 export function isKnown(module: unknown, model: unknown): boolean {
-  return typeof module === 'string' && typeof model === 'string' && modules[module]?.[model] !== undefined;
+  return typeof model === 'string' && model.endsWith('Model') && found(module, model) !== undefined;
 }
 
 export class StaticManager extends ManagerBase {
-  /** Draws a model into an element of the page. */
+  /** Draws a model into an element of the page; where that fails, leaves there what is there. */
   async show(modelId: string, host: HTMLElement): Promise<void> {
     const model = await this.get_model(modelId);
     const view = await this.create_view<base.DOMWidgetView>(model as base.DOMWidgetModel);
+    if (view instanceof base.ErrorWidgetView) throw new Error('Its saved state cannot be shown.');
     const { luminoWidget } = view;
     MessageLoop.sendMessage(luminoWidget, Widget.Msg.BeforeAttach);
     host.replaceChildren(luminoWidget.node);
@@ -31,8 +38,8 @@ export class StaticManager extends ManagerBase {
   }
 
   protected override loadClass(className: string, moduleName: string): Promise<WidgetClass> {
-    const found = modules[moduleName]?.[className];
-    if (found) return Promise.resolve(found as WidgetClass);
+    const known = /(Model|View)$/.test(className) ? found(moduleName, className) : undefined;
+    if (known) return Promise.resolve(known as WidgetClass);
     return Promise.reject(new Error(`This page does not carry the widget ${moduleName}.${className}.`));
   }
 

@@ -1,7 +1,8 @@
 /** Starts the widgets of an exported page. State and places are in its data blocks, in Jupyter's own formats. */
 
 import type { IManagerState } from '@jupyter-widgets/base-manager';
-import { isKnown, StaticManager } from './manager';
+import { StaticManager } from './manager';
+import { trusted } from './saved';
 
 const stateType = 'application/vnd.jupyter.widget-state+json';
 const viewType = 'application/vnd.jupyter.widget-view+json';
@@ -9,16 +10,16 @@ const viewType = 'application/vnd.jupyter.widget-view+json';
 async function start(): Promise<void> {
   const block = document.querySelector(`script[type="${stateType}"]`);
   if (!block?.textContent) return;
-  const saved = JSON.parse(block.textContent) as IManagerState;
   // Of other libraries' widgets the page shows what stands in their place.
-  const known = Object.entries(saved.state).filter(([, one]) => isKnown(one.model_module, one.model_name));
+  const saved = trusted(JSON.parse(block.textContent) as IManagerState);
   const manager = new StaticManager();
-  await manager.set_state({ ...saved, state: Object.fromEntries(known) });
-  const ids = new Set(known.map(([id]) => id));
+  await manager.set_state(saved);
   for (const view of document.querySelectorAll(`script[type="${viewType}"]`)) {
     const { model_id: id } = JSON.parse(view.textContent ?? '{}') as { model_id?: string };
     const host = view.parentElement;
-    if (id !== undefined && host && ids.has(id)) await manager.show(id, host);
+    if (id === undefined || !host || !Object.hasOwn(saved.state, id)) continue;
+    // A widget whose state is damaged leaves its picture where it is, and the others alone.
+    await manager.show(id, host).catch((error: unknown) => console.warn(`The widget ${id} stays a picture.`, error));
   }
 }
 

@@ -1,46 +1,33 @@
-/** Markup from a notebook, made harmless: no scripts, no handlers, no addresses that load something. */
+/** Markup from a notebook, made harmless: no scripts, no handlers, no names that scripts see, no addresses that load something. */
 
-import { marked } from 'marked';
 import sanitizeHtml from 'sanitize-html';
+import { allowed } from './allowed';
+import { markdown } from './markdown';
 
-const size = [/^\d+(\.\d+)?(px|em|rem|%)$/];
+const size = [/^\d{1,4}(\.\d+)?(px|em|rem|%)$/];
 const word = [/^[\w\s.,%#()-]+$/];
 
 const options: sanitizeHtml.IOptions = {
-  allowedTags: [
-    ...sanitizeHtml.defaults.allowedTags,
-    ...['img', 'details', 'summary', 'figure', 'figcaption', 'h1', 'h2', 'del', 'input'],
-  ],
+  allowedTags: allowed.tags,
   allowedAttributes: {
-    a: ['href', 'title', 'name'],
-    img: ['src', 'alt', 'title', 'width', 'height', 'style'],
+    ...allowed.attributes,
     input: [{ name: 'type', values: ['checkbox'] }, 'checked', 'disabled'],
-    th: ['align', 'colspan', 'rowspan', 'style'],
-    td: ['align', 'colspan', 'rowspan', 'style'],
-    code: ['class'],
-    details: ['open'],
-    '*': ['style', 'title', 'lang', 'dir'],
   },
+  allowedClasses: { code: ['language-*'] },
   // Pictures travel inside the page; links are for readers to follow.
-  allowedSchemes: ['http', 'https', 'mailto'],
+  allowedSchemes: allowed.links,
   allowedSchemesByTag: { img: ['data'] },
+  allowProtocolRelative: false,
   allowedStyles: {
-    '*': {
-      color: word,
-      'background-color': word,
-      'text-align': word,
-      'font-weight': word,
-      'font-style': word,
-      display: word,
-      'flex-wrap': word,
-      gap: size,
-      margin: word,
-      padding: word,
-      width: size,
-      height: size,
-      'max-width': size,
-      'image-rendering': [/^pixelated$/],
-    },
+    '*': Object.fromEntries([
+      ...allowed.styles.words.map((name) => [name, word]),
+      ...allowed.styles.sizes.map((name) => [name, size]),
+    ]),
+  },
+  // A path beside the notebook is nothing that the page holds, and no other data than a picture belongs into one.
+  transformTags: {
+    img: (tagName, { src = '', ...rest }) =>
+      allowed.picture.test(src) ? { tagName, attribs: { src, ...rest } } : { tagName, attribs: rest },
   },
 };
 
@@ -51,5 +38,5 @@ export function cleanHtml(html: string): string {
 /** Markdown as clean HTML; `attachment:` pictures become part of it. */
 export function markdownHtml(source: string, attachments: ReadonlyMap<string, string> = new Map()): string {
   const text = source.replace(/attachment:([^)\s"']+)/g, (whole, name: string) => attachments.get(name) ?? whole);
-  return cleanHtml(marked.parse(text, { async: false, gfm: true }));
+  return cleanHtml(markdown(text));
 }

@@ -2,7 +2,7 @@
 
 import { stripVTControlCharacters } from 'node:util';
 import { escapeHtml, formatValue } from '../../render/format';
-import type { SavedWidgets } from '../fold';
+import type { SavedWidget, SavedWidgets } from '../fold';
 import { widgetViewType } from '../widget';
 import { cleanHtml, markdownHtml } from './clean';
 import { joined, type Output } from './notebook';
@@ -26,7 +26,8 @@ function plain(text: string): string {
 
 function dataHtml(data: Readonly<Record<string, unknown>>, widgets: SavedWidgets): string {
   const view = data[widgetViewType];
-  if (isView(view) && widgets.state[view.model_id]) return widgetHtml(view, data, widgets);
+  const saved = isView(view) ? savedWidget(widgets, view.model_id) : undefined;
+  if (saved) return widgetHtml({ model_id: (view as View).model_id }, saved, data);
   return stillHtml(data);
 }
 
@@ -58,11 +59,16 @@ function isView(view: unknown): view is View {
   return typeof view === 'object' && view !== null && typeof (view as View).model_id === 'string';
 }
 
+/** What was saved comes from a notebook: anything may stand there. */
+function savedWidget({ state }: SavedWidgets, id: string): SavedWidget | undefined {
+  const saved = Object.hasOwn(state, id) ? state[id] : undefined;
+  return typeof saved?.state === 'object' && saved.state !== null ? saved : undefined;
+}
+
 /** A place for the live widget. What stands in it remains where scripts are off or the widget is another library's. */
-function widgetHtml(view: View, data: Readonly<Record<string, unknown>>, widgets: SavedWidgets): string {
-  const saved = widgets.state[view.model_id]!;
-  const ours = saved.model_module === 'explainbook';
-  const still = ours ? stillHtml(data) : valueHtml(saved.state);
+function widgetHtml(view: View, saved: SavedWidget, data: Readonly<Record<string, unknown>>): string {
+  const pictured = saved.model_module === 'explainbook' || data['text/html'] !== undefined;
+  const still = pictured ? stillHtml(data) : valueHtml(saved.state);
   return `<div class="widget">${dataBlock(widgetViewType, view)}${still}</div>`;
 }
 
