@@ -28,6 +28,11 @@ export function formatPercent(share: number): string {
   return `${formatNumber(percent, { digits: 2 })} %`;
 }
 
+/** Two digits behind the point, so that a column of correlations or scores stands under one another: "0.98", "−0.40". */
+export function formatFixed(value: number): string {
+  return Number.isFinite(value) ? value.toFixed(2).replace('-', minus) : '–';
+}
+
 /** "0.29 s", "48 ms", "2 min 5 s". */
 export function formatSeconds(seconds: number): string {
   if (seconds < 0.1) return `${formatNumber(1000 * seconds, { digits: 2 })} ms`;

@@ -2,6 +2,7 @@
 
 import type { Attribution, Picture } from '../attribution/result';
 import { certificateRows, describeTarget, ledgerTable } from './certificate';
+import { describeHeat } from './describe';
 import { escapeHtml, formatNumber } from './format';
 import { enlarge, overlay } from './overlay';
 import { toDataUrl } from './png';
@@ -59,7 +60,8 @@ function figureHtml(result: Attribution, example: number, limit: number): string
   const picture = heatmapPicture(result, example, limit);
   const target = result.targets[example];
   const caption = target ? describeTarget(target) : '';
-  const alt = `${result.title}: relevance for ${caption}`;
+  const { width, height, maps } = drawing(result);
+  const alt = `${result.title}: relevance for ${caption}. ${describeHeat({ values: maps[example]!, width, height })}`;
   return (
     `<figure style="margin:0;max-width:${shownWidth + 80}px"><figcaption><b>${escapeHtml(result.title)}</b><br>${escapeHtml(caption)}</figcaption>` +
     `<img src="${toDataUrl(picture)}" width="${shownWidth}" alt="${escapeHtml(alt)}" style="image-rendering:pixelated">` +
@@ -91,10 +93,12 @@ export function resultsText(results: readonly Attribution[]): string {
 function resultText(result: Attribution): string {
   const lines = [`${result.title} of shape [${result.shape.join(', ')}]`];
   const count = Math.min(shownExamples, result.targets.length);
+  const drawn = result.shape.length >= 2 && result.shape.length <= 4 ? drawing(result) : undefined;
   for (let example = 0; example < count; example++) {
     const rows = certificateRows(result.certificate, example, result.targets[example]);
     for (const row of rows.filter(({ label }) => textLabels.includes(label)))
       lines.push(`  ${row.label}: ${row.value}`);
+    if (drawn) lines.push(`  Relevance: ${describeHeat({ ...drawn, values: drawn.maps[example]! })}`);
   }
   if (result.targets.length > count) lines.push(`  … and ${result.targets.length - count} more examples`);
   return lines.join('\n');

@@ -1,8 +1,8 @@
 /** Heat over a picture, as pixels. */
 
 import type { Picture } from '../attribution/result';
-import { colorMap, colorTable } from './colormaps';
-import { barRange, colorPosition, type SignMode, tableIndex } from './scale';
+import { colorMap, colorTable, tableLength } from './colormaps';
+import { barRange, colorAxis, colorIndex, type SignMode } from './scale';
 
 /** One map, row-major. */
 export interface Heat {
@@ -33,51 +33,85 @@ export interface OverlayOptions {
 export function overlay(picture: Picture | undefined, heat: Heat, options: OverlayOptions): Picture {
   const { opacity = 0.8, colormap = 'blue-red', sign = 'both', limit, threshold = 0, color = false } = options;
   const map = colorMap(colormap);
-  const table = colorTable(map);
+  const axis = colorAxis(limit, sign, map.kind);
   const width = Math.max(heat.width, picture?.width ?? 0);
   const height = Math.max(heat.height, picture?.height ?? 0);
-  const rgba = new Uint8ClampedArray(4 * width * height);
+  const ground = picture ? background(picture, color) : white;
   const share = picture ? Math.min(Math.max(opacity, 0), 1) : 1;
-  for (let y = 0; y < height; y++) {
+  // What does not change from pixel to pixel is worked out here: a map may have millions, and sliders redraw it as they move.
+  const table = Float32Array.from(colorTable(map), (part) => share * part);
+  const last = tableLength - 1;
+  const [zero, step, low, high] = [axis.zero, axis.step, axis.low, axis.high].map((part) => last * part) as Four;
+  const { magnitude } = axis;
+  const weakest = threshold * limit;
+  const heatColumns = columns(heat.width, width);
+  const groundColumns = columns(picture?.width ?? 1, width);
+  const pixels = new Uint32Array(width * height);
+  for (let y = 0, out = 0; y < height; y++) {
     const heatRow = Math.floor((y * heat.height) / height) * heat.width;
-    for (let x = 0; x < width; x++) {
-      const out = 4 * (y * width + x);
-      const [red, green, blue] = picture ? background(picture, x / width, y / height, color) : white;
-      const value = heat.values[heatRow + Math.floor((x * heat.width) / width)]!;
-      const mix = Number.isFinite(value) && Math.abs(value) >= threshold * limit ? share : 0;
-      const from = 3 * tableIndex(colorPosition(mix === 0 ? 0 : value, limit, sign, map.kind));
-      rgba[out] = red + (table[from]! - red) * mix;
-      rgba[out + 1] = green + (table[from + 1]! - green) * mix;
-      rgba[out + 2] = blue + (table[from + 2]! - blue) * mix;
-      rgba[out + 3] = 255;
+    const groundRow = picture ? Math.floor((y * picture.height) / height) * picture.width : 0;
+    for (let x = 0; x < width; x++, out++) {
+      const under = 3 * (groundRow + groundColumns[x]!);
+      const value = heat.values[heatRow + heatColumns[x]!]!;
+      const size = value < 0 ? -value : value;
+      if (!(size >= weakest && size < Number.POSITIVE_INFINITY)) {
+        pixels[out] = opaque | (ground[under + 2]! << 16) | (ground[under + 1]! << 8) | ground[under]!;
+        continue;
+      }
+      const place = zero + step * (magnitude ? size : value);
+      const at = 3 * (((place < low ? low : place > high ? high : place) + 0.5) | 0);
+      const red = ground[under]! * (1 - share) + table[at]!;
+      const green = ground[under + 1]! * (1 - share) + table[at + 1]!;
+      const blue = ground[under + 2]! * (1 - share) + table[at + 2]!;
+      pixels[out] = opaque | ((blue + 0.5) << 16) | ((green + 0.5) << 8) | (red + 0.5);
     }
   }
-  return { width, height, rgba };
+  return { width, height, rgba: new Uint8ClampedArray(pixels.buffer) };
 }
 
-const white = [255, 255, 255] as const;
+type Four = [number, number, number, number];
 
-/** The picture's colour at a relative place, laid on white where it is transparent. */
-function background(picture: Picture, x: number, y: number, color: boolean): readonly [number, number, number] {
-  const at = 4 * (Math.floor(y * picture.height) * picture.width + Math.floor(x * picture.width));
-  const alpha = picture.rgba[at + 3]! / 255;
-  const red = 255 + (picture.rgba[at]! - 255) * alpha;
-  const green = 255 + (picture.rgba[at + 1]! - 255) * alpha;
-  const blue = 255 + (picture.rgba[at + 2]! - 255) * alpha;
-  if (color) return [red, green, blue];
-  const grey = 0.2126 * red + 0.7152 * green + 0.0722 * blue; // Luma by ITU-R BT.709.
-  return [grey, grey, grey];
+/** The last byte of a pixel; every processor that browsers run on stores the lowest byte first. */
+const opaque = 255 << 24;
+const white = new Uint8Array([255, 255, 255]);
+
+/** Which of `from` columns stands at each of `to` places. */
+const columns = (from: number, to: number): Int32Array =>
+  Int32Array.from({ length: to }, (_, x) => Math.floor((x * from) / to));
+
+/** The same picture lies under many heats. */
+const grounds = new WeakMap<Picture, { readonly color: boolean; readonly rgb: Uint8Array }>();
+
+/** The picture as it is under the heat, RGB: laid on white where it is transparent, and grey unless its colours are wanted. */
+function background(picture: Picture, color: boolean): Uint8Array {
+  const known = grounds.get(picture);
+  if (known?.color === color) return known.rgb;
+  const { width, height, rgba } = picture;
+  const rgb = new Uint8Array(3 * width * height);
+  for (let at = 0, from = 0; at < rgb.length; at += 3, from += 4) {
+    const alpha = rgba[from + 3]! / 255;
+    const red = 255 + (rgba[from]! - 255) * alpha;
+    const green = 255 + (rgba[from + 1]! - 255) * alpha;
+    const blue = 255 + (rgba[from + 2]! - 255) * alpha;
+    const grey = 0.2126 * red + 0.7152 * green + 0.0722 * blue; // Luma by ITU-R BT.709.
+    rgb[at] = (color ? red : grey) + 0.5;
+    rgb[at + 1] = (color ? green : grey) + 0.5;
+    rgb[at + 2] = (color ? blue : grey) + 0.5;
+  }
+  grounds.set(picture, { color, rgb });
+  return rgb;
 }
 
 /** A colour bar of `width` × 1 pixels, from the lower to the upper end of `barRange`. */
 export function colorBar(width: number, colormap: string, sign: SignMode): Picture {
   const map = colorMap(colormap);
   const table = colorTable(map);
+  const axis = colorAxis(1, sign, map.kind);
   const rgba = new Uint8ClampedArray(4 * width);
   const [low, high] = barRange(1, sign);
   for (let x = 0; x < width; x++) {
     const value = low + ((high - low) * x) / Math.max(width - 1, 1);
-    const from = 3 * tableIndex(colorPosition(value, 1, sign, map.kind));
+    const from = 3 * colorIndex(axis, value);
     rgba.set([table[from]!, table[from + 1]!, table[from + 2]!, 255], 4 * x);
   }
   return { width, height: 1, rgba };

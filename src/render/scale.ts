@@ -19,7 +19,32 @@ export function sortedMagnitudes(maps: readonly Float32Array[]): Float32Array {
   for (const map of maps) {
     for (const value of map) if (Number.isFinite(value)) all[count++] = Math.abs(value);
   }
-  return all.subarray(0, count).sort();
+  return sortMagnitudes(all.subarray(0, count));
+}
+
+const digitBits = 11;
+
+/**
+ * Sorts numbers from 0 on by the bits that they are stored as, whose order is the numbers' own (IEEE 754): a radix sort in
+ * three passes, several times as fast as comparing where a map has a million pixels.
+ */
+function sortMagnitudes(values: Float32Array): Float32Array {
+  let from: Uint32Array = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  let to: Uint32Array = new Uint32Array(values.length);
+  for (let shift = 0; shift < 32; shift += digitBits) {
+    const starts = new Uint32Array(1 << digitBits);
+    const mask = starts.length - 1;
+    for (const bits of from) starts[(bits >>> shift) & mask]!++;
+    let start = 0;
+    for (let digit = 0; digit <= mask; digit++) {
+      const size = starts[digit]!;
+      starts[digit] = start;
+      start += size;
+    }
+    for (const bits of from) to[starts[(bits >>> shift) & mask]!++] = bits;
+    [from, to] = [to, from];
+  }
+  return new Float32Array(from.buffer, from.byteOffset, from.length);
 }
 
 /**
@@ -40,18 +65,33 @@ export function sharedLimit(maps: readonly Float32Array[], percentile: number): 
   return limitAt(sortedMagnitudes(maps), percentile);
 }
 
-/** Where `value` lies on the colour map, in [0, 1]; zero is neutral on a diverging map in every mode. */
-export function colorPosition(value: number, limit: number, sign: SignMode, kind: ColorMap['kind']): number {
-  const share = limit > 0 ? Math.min(Math.max(value / limit, -1), 1) : 0;
-  if (sign === 'both') return 0.5 + share / 2;
-  const strength = sign === 'absolute' ? Math.abs(share) : Math.max(sign === 'negative' ? -share : share, 0);
-  if (kind === 'sequential') return strength;
-  return sign === 'negative' ? 0.5 - strength / 2 : 0.5 + strength / 2;
+/** How values lie on a colour map: at `zero + step * value`, no further than `low` and `high`. All in [0, 1] but `step`. */
+export interface ColorAxis {
+  readonly zero: number;
+  readonly step: number;
+  readonly low: number;
+  readonly high: number;
+  /** Magnitudes are shown: the sign is dropped first. */
+  readonly magnitude: boolean;
 }
 
-/** Index into `colorTable` for a position in [0, 1]. */
-export function tableIndex(position: number): number {
-  return Math.round(position * (tableLength - 1));
+/** Zero is neutral on a diverging map in every mode. */
+export function colorAxis(limit: number, sign: SignMode, kind: ColorMap['kind']): ColorAxis {
+  const halves = sign === 'both' || kind === 'diverging';
+  const reach = halves ? 0.5 : sign === 'negative' ? -1 : 1;
+  return {
+    zero: halves ? 0.5 : 0,
+    step: limit > 0 ? reach / limit : 0,
+    low: halves && (sign === 'positive' || sign === 'absolute') ? 0.5 : 0,
+    high: halves && sign === 'negative' ? 0.5 : 1,
+    magnitude: sign === 'absolute',
+  };
+}
+
+/** Index into `colorTable` for a value. */
+export function colorIndex({ zero, step, low, high, magnitude }: ColorAxis, value: number): number {
+  const place = zero + step * (magnitude && value < 0 ? -value : value);
+  return Math.round(Math.min(Math.max(place, low), high) * (tableLength - 1));
 }
 
 /** The values at the two ends of the colour bar. */

@@ -186,7 +186,7 @@ test('pictures are saved as they are shown, numbers copied as rows', async () =>
   expect([pixels.name, pixels.bytes.subarray(1, 4).toString()]).toEqual(['why-seven.png', 'PNG']);
   expect(pixels.bytes.length).toBeGreaterThan(5000);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.getByRole('button', { name: 'Copy the numbers' }).click();
+  await page.getByRole('button', { name: 'Copy data' }).click();
   await page.getByText('copied').waitFor();
   const lines = (await page.evaluate(() => navigator.clipboard.readText())).split('\n');
   expect(lines[0]).toBe('LRP ε-plus-flat');

@@ -43,7 +43,7 @@ describe('overlay', () => {
     const at = (opacity: number) => pixel(overlay(picture(101), heat(2), { limit: 2, opacity }).rgba, 0);
     expect(at(0)).toEqual([101, 101, 101]);
     expect(at(1)).toEqual(red);
-    expect(at(0.5)).toEqual([102, 50, 66]); // (101 + 103) / 2, (101 + 0) / 2 and (101 + 31) / 2; ties go to even.
+    expect(at(0.5)).toEqual([102, 51, 66]); // (101 + 103) / 2, (101 + 0) / 2 and (101 + 31) / 2; ties go up.
   });
 
   test('colour is greyed by BT.709 luma unless asked for', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ArgumentError } from '../../src/errors';
+import { tableLength } from '../../src/render/colormaps';
 import { escapeHtml, formatNumber, formatPercent, formatSeconds, formatValue } from '../../src/render/format';
 import { reduceChannels } from '../../src/render/reduce';
-import { barRange, colorPosition, limitAt, sharedLimit } from '../../src/render/scale';
+import { barRange, colorAxis, colorIndex, limitAt, sharedLimit, sortedMagnitudes } from '../../src/render/scale';
 
 describe('reduceChannels', () => {
   const values = [1, -3, 2, -1, 0.5, 0.25];
@@ -38,6 +39,12 @@ describe('scale', () => {
     expect(sharedLimit(maps, 50)).toBe(2);
   });
 
+  test('magnitudes are sorted as numbers are, however small and many', () => {
+    const values = Float32Array.from({ length: 5000 }, (_, at) => Math.sin(at * 12.9898) * 10 ** ((at % 70) - 35));
+    const expected = Array.from(values, Math.abs).sort((a, b) => a - b);
+    expect(Array.from(sortedMagnitudes([values]))).toEqual(expected);
+  });
+
   test('where most is zero the maximum is used; nothing gives nothing', () => {
     expect(sharedLimit([new Float32Array([0, 0, 0, 0, 0, 9])], 50)).toBe(9);
     expect(sharedLimit([], 99)).toBe(0);
@@ -52,7 +59,9 @@ describe('scale', () => {
     ['negative', 'sequential', [1, 0.5, 0, 0, 0]],
     ['absolute', 'sequential', [1, 0.5, 0, 0.5, 1]],
   ] as const)('%s on a %s map', (sign, kind, expected) => {
-    expect([-4, -1, 0, 1, 4].map((value) => colorPosition(value, 2, sign, kind))).toEqual(expected);
+    const axis = colorAxis(2, sign, kind);
+    const indices = expected.map((place) => Math.round(place * (tableLength - 1)));
+    expect([-4, -1, 0, 1, 4].map((value) => colorIndex(axis, value))).toEqual(indices);
   });
 
   test('the bar has the ends of what is shown', () => {

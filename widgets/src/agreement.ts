@@ -1,6 +1,7 @@
 /** How far the methods agree on what is shown, as a small table: the order of the pixels, pair by pair. */
 
 import { agreement, pooled } from '../../src/render/agreement';
+import { formatFixed } from '../../src/render/format';
 import type { Heat } from '../../src/render/overlay';
 import { element } from './dom';
 
@@ -44,7 +45,7 @@ export class AgreementTable {
 }
 
 function cell(value: number): HTMLElement {
-  const made = element('td', {}, [Number.isFinite(value) ? value.toFixed(2).replace('-', '−') : '–']);
+  const made = element('td', {}, [formatFixed(value)]);
   // The stronger the agreement the fuller the ground; disagreement is in words alone.
   made.style.setProperty('--explainbook-strength', String(Math.max(0, Number.isFinite(value) ? value : 0)));
   return made;

@@ -2,6 +2,7 @@
 
 import type { Picture } from '../../src/attribution/result';
 import { element } from './dom';
+import { paint } from './paint';
 import type { Zoom } from './zoom';
 
 /** A cell of the map. */
@@ -18,41 +19,61 @@ export interface Grid {
 /** Less than this many pixels is a click, not a drag. */
 const dragPixels = 4;
 
-/** Draws a picture and reports the cell under pointer or arrow keys; `undefined` when it leaves. Zoomed in, a drag pans. */
+/** By what a cell was reached: what keys reach is also spoken. */
+export type Means = 'pointer' | 'keys';
+
+export type OnCell = (cell: Cell | undefined, by: Means) => void;
+
+/** Draws a picture and reports the cell under pointer or arrow keys; `undefined` when it leaves. Zoomed in, a drag pans; two fingers zoom. */
 export class PictureCanvas {
   readonly node: HTMLElement;
   readonly canvas: HTMLCanvasElement;
   private readonly marker = element('div', { class: 'explainbook-marker', hidden: true });
   private readonly layer: HTMLElement;
+  private shown: Picture | undefined;
   private cell: Cell | undefined;
   private drag: { x: number; y: number; moved: boolean } | undefined;
+  /** Fingers on the picture, and how far two of them were apart. */
+  private readonly fingers = new Map<number, Cell>();
+  private apart = 0;
 
   constructor(
     private readonly grid: Grid,
     label: string,
-    private readonly onCell: (cell: Cell | undefined) => void,
+    private readonly onCell: OnCell,
     private readonly zoom: Zoom,
   ) {
-    this.canvas = element('canvas', { role: 'img', tabindex: 0, 'aria-label': label });
+    // An application to screen readers, so that they hand the arrow keys on.
+    this.canvas = element('canvas', {
+      role: 'application',
+      'aria-roledescription': 'picture',
+      tabindex: 0,
+      'aria-label': label,
+    });
     this.layer = element('div', { class: 'explainbook-layer' }, [this.canvas, this.marker]);
     this.node = element('div', { class: 'explainbook-picture' }, [this.layer]);
     this.canvas.addEventListener('pointermove', (event) => this.move(event));
     this.canvas.addEventListener('pointerdown', (event) => this.press(event));
-    this.canvas.addEventListener('pointerup', () => this.release());
-    this.canvas.addEventListener('pointercancel', () => this.release());
+    for (const end of ['pointerup', 'pointercancel'] as const) {
+      this.canvas.addEventListener(end, (event) => this.release(event));
+    }
     this.canvas.addEventListener('dblclick', (event) => this.zoom.by(2, ...this.shareAt(event)));
     this.canvas.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
     this.zoom.onChange(() => this.place());
-    this.canvas.addEventListener('pointerleave', () => this.onCell(undefined));
-    this.canvas.addEventListener('blur', () => this.onCell(undefined));
+    this.canvas.addEventListener('pointerleave', () => this.onCell(undefined, 'pointer'));
+    this.canvas.addEventListener('blur', () => this.onCell(undefined, 'pointer'));
     this.canvas.addEventListener('keydown', (event) => this.step(event));
   }
 
+  /** What the picture shows, in words. */
+  set label(text: string) {
+    if (this.canvas.getAttribute('aria-label') !== text) this.canvas.setAttribute('aria-label', text);
+  }
+
   draw(picture: Picture): void {
-    this.canvas.width = picture.width;
-    this.canvas.height = picture.height;
-    const pixels = new Uint8ClampedArray(picture.rgba);
-    this.canvas.getContext('2d')?.putImageData(new ImageData(pixels, picture.width, picture.height), 0, 0);
+    if (picture === this.shown) return;
+    this.shown = picture;
+    paint(this.canvas, picture);
     this.node.style.aspectRatio = `${picture.width} / ${picture.height}`;
   }
 
@@ -73,7 +94,9 @@ export class PictureCanvas {
   }
 
   private press(event: PointerEvent): void {
-    this.onCell(this.cellAt(event));
+    this.onCell(this.cellAt(event), 'pointer');
+    if (event.pointerType === 'touch') this.fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    this.apart = this.distance();
     if (this.zoom.scale === 1 || event.button !== 0) return;
     this.drag = { x: event.clientX, y: event.clientY, moved: false };
     this.canvas.setPointerCapture(event.pointerId);
@@ -81,8 +104,13 @@ export class PictureCanvas {
 
   private move(event: PointerEvent): void {
     const { drag } = this;
+    if (this.fingers.has(event.pointerId)) this.fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    if (this.fingers.size > 1) {
+      this.pinch();
+      return;
+    }
     if (!drag) {
-      this.onCell(this.cellAt(event));
+      this.onCell(this.cellAt(event), 'pointer');
       return;
     }
     const [dx, dy] = [event.clientX - drag.x, event.clientY - drag.y];
@@ -92,8 +120,27 @@ export class PictureCanvas {
     this.zoom.pan(dx / box.width, dy / box.height);
   }
 
-  private release(): void {
+  /** Around the point between the two fingers. */
+  private pinch(): void {
+    const [one, other] = [...this.fingers.values()] as [Cell, Cell];
+    const apart = this.distance();
+    if (this.apart > 0) {
+      const middle = { clientX: (one.x + other.x) / 2, clientY: (one.y + other.y) / 2 };
+      this.zoom.by(apart / this.apart, ...this.shareAt(middle));
+    }
+    this.apart = apart;
     this.drag = undefined;
+  }
+
+  private distance(): number {
+    const [one, other] = [...this.fingers.values()];
+    return one && other ? Math.hypot(one.x - other.x, one.y - other.y) : 0;
+  }
+
+  private release(event: PointerEvent): void {
+    this.drag = undefined;
+    this.fingers.delete(event.pointerId);
+    this.apart = this.distance();
   }
 
   /** A pinch arrives as a wheel with Ctrl; the wheel alone scrolls the page. */
@@ -103,7 +150,7 @@ export class PictureCanvas {
     this.zoom.by(Math.exp(-0.01 * event.deltaY), ...this.shareAt(event));
   }
 
-  private shareAt(event: MouseEvent): [number, number] {
+  private shareAt(event: Pick<MouseEvent, 'clientX' | 'clientY'>): [number, number] {
     const box = this.canvas.getBoundingClientRect();
     return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
   }
@@ -114,18 +161,24 @@ export class PictureCanvas {
   }
 
   private step(event: KeyboardEvent): void {
-    if (event.key === 'Escape') this.onCell(undefined);
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Escape') this.onCell(undefined, 'keys');
     if (event.key === '+' || event.key === '=') this.zoom.by(1.5, ...this.middle());
     if (event.key === '-') this.zoom.by(1 / 1.5, ...this.middle());
     if (event.key === '0') this.zoom.reset();
-    const [x, y] = arrows[event.key] ?? [0, 0];
-    if (x === 0 && y === 0) return;
-    // JupyterLab would move to another cell of the notebook.
-    event.preventDefault();
-    event.stopPropagation();
-    const from = this.cell ?? { x: Math.floor(this.grid.width / 2), y: Math.floor(this.grid.height / 2) };
     const size = event.shiftKey ? 10 : 1;
-    this.onCell(this.inside({ x: from.x + x * size, y: from.y + y * size }));
+    const [x, y] =
+      event.key === 'Home'
+        ? [-this.grid.width, 0]
+        : event.key === 'End'
+          ? [this.grid.width, 0]
+          : (arrows[event.key] ?? [0, 0]);
+    if (x === 0 && y === 0) return;
+    event.preventDefault();
+    const from = this.cell ?? { x: Math.floor(this.grid.width / 2), y: Math.floor(this.grid.height / 2) };
+    const cell = this.inside({ x: from.x + x * size, y: from.y + y * size });
+    this.zoom.reveal((cell.x + 0.5) / this.grid.width, (cell.y + 0.5) / this.grid.height);
+    this.onCell(cell, 'keys');
   }
 
   /** The marked cell, towards which keys zoom; none: the middle of what is seen. */

@@ -17,8 +17,16 @@ export function readHeats({ values, shape }: MapState): Heat[] {
   return Array.from({ length: count }, (_, i) => ({ values: all.subarray(i * size, (i + 1) * size), width, height }));
 }
 
-export function readPicture({ width, height, rgba }: PictureState): Picture {
-  return { width, height, rgba: new Uint8ClampedArray(bytes(rgba)) };
+const pictures = new WeakMap<PictureState, Picture>();
+
+/** The same picture for the same state, so that what was worked out of it is found again. */
+export function readPicture(state: PictureState): Picture {
+  const known = pictures.get(state);
+  if (known) return known;
+  const { width, height, rgba } = state;
+  const picture = { width, height, rgba: new Uint8ClampedArray(bytes(rgba)) };
+  pictures.set(state, picture);
+  return picture;
 }
 
 /** Looks up what the model was given at a place of one example: one number a channel. */

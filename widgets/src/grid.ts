@@ -2,6 +2,7 @@
 
 import type { Picture } from '../../src/attribution/result';
 import { element } from './dom';
+import { paint } from './paint';
 
 /** More rows than these are looked at one by one. */
 export const mostRows = 24;
@@ -40,8 +41,8 @@ export class ExampleGrid {
   }
 }
 
-function canvasOf({ width, height, rgba }: Picture, label: string): HTMLCanvasElement {
-  const canvas = element('canvas', { width, height, role: 'img', 'aria-label': label });
-  canvas.getContext('2d')?.putImageData(new ImageData(new Uint8ClampedArray(rgba), width, height), 0, 0);
+function canvasOf(picture: Picture, label: string): HTMLCanvasElement {
+  const canvas = element('canvas', { role: 'img', 'aria-label': label });
+  paint(canvas, picture);
   return canvas;
 }

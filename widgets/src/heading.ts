@@ -21,7 +21,7 @@ export function heading(model: HeatmapModel): Part {
 const nameOf = ({ label, index }: Target) => label ?? `unit ${index}`;
 
 function targetLine(model: HeatmapModel): Part {
-  const node = element('p', { class: 'explainbook-target' });
+  const node = element('h2', { class: 'explainbook-target' });
   const refresh = () => {
     const target = model.read('maps')[0]?.targets[model.read('example')];
     if (!target) return node.replaceChildren();

@@ -1,12 +1,13 @@
 /** One method's map: title, picture, value under the pointer, certificate. */
 
 import type { Picture } from '../../src/attribution/result';
+import { describeHeat } from '../../src/render/describe';
 import { formatNumber } from '../../src/render/format';
 import { type Heat, overlay } from '../../src/render/overlay';
 import { limitAt } from '../../src/render/scale';
 import type { MapState } from '../../src/render/state';
 import { ColorBar } from './bar';
-import { type Cell, PictureCanvas } from './canvas';
+import { type Cell, type OnCell, PictureCanvas } from './canvas';
 import { certificate, chips } from './certificate';
 import { type InputLookup, readHeats } from './data';
 import { element } from './dom';
@@ -41,15 +42,14 @@ export class MapPanel {
   constructor(
     private readonly model: HeatmapModel,
     private readonly map: MapState,
-    onCell: (cell: Cell | undefined) => void,
+    onCell: OnCell,
     zoom: Zoom,
   ) {
     this.heats = readHeats(map);
-    const label = `Heatmap by ${map.title}. Arrow keys read values, Shift moves ten cells, plus and minus zoom.`;
     const [, height, width] = map.shape;
-    this.picture = new PictureCanvas({ width, height }, label, onCell, zoom);
+    this.picture = new PictureCanvas({ width, height }, `Heatmap by ${map.title}`, onCell, zoom);
     this.node = element('section', { class: 'explainbook-panel', 'aria-label': map.title }, [
-      element('h4', {}, [map.title]),
+      element('h3', {}, [map.title]),
       this.picture.node,
       this.readout,
       this.bar.node,
@@ -69,6 +69,7 @@ export class MapPanel {
     const opacity = away ? 0 : this.model.read('opacity');
     this.shown = overlay(picture, heat, { limit, colormap, sign, threshold, opacity, color: away });
     this.picture.draw(this.shown);
+    if (this.wordsFor !== example) this.picture.label = this.inWords(example, heat);
     this.bar.node.hidden = !ownScale;
     if (ownScale) this.bar.draw(limit, colormap, sign);
     const words = this.map.certificates[example];
@@ -81,13 +82,25 @@ export class MapPanel {
     this.wordsFor = example;
   }
 
+  private inWords(example: number, heat: Heat): string {
+    const target = this.map.targets[example];
+    const what = target ? ` of ${target.label ?? `unit ${target.index}`}` : '';
+    return `Heatmap by ${this.map.title}${what}. ${describeHeat(heat)} Arrow keys read values, a question mark lists all keys.`;
+  }
+
   point(cell: Cell | undefined, example: number): void {
-    const heat = this.heats[example];
     this.picture.mark(cell);
-    this.readout.textContent =
-      cell && heat
-        ? `x ${cell.x}, y ${cell.y}: ${formatNumber(heat.values[cell.y * heat.width + cell.x] ?? Number.NaN, { signed: true })}`
-        : '';
+    this.readout.textContent = cell ? `x ${cell.x}, y ${cell.y}: ${this.valueAt(cell, example)}` : '';
+  }
+
+  /** The relevance at a cell, as it is read and said. */
+  valueAt({ x, y }: Cell, example: number): string {
+    const heat = this.heats[example];
+    return heat ? formatNumber(heat.values[y * heat.width + x] ?? Number.NaN, { signed: true }) : '';
+  }
+
+  get title(): string {
+    return this.map.title;
   }
 }
 
@@ -100,12 +113,12 @@ export class InputPanel {
   constructor(
     grid: { width: number; height: number },
     private readonly lookup: InputLookup | undefined,
-    onCell: (cell: Cell | undefined) => void,
+    onCell: OnCell,
     zoom: Zoom,
   ) {
-    this.picture = new PictureCanvas(grid, 'The input. Arrow keys read values, plus and minus zoom.', onCell, zoom);
+    this.picture = new PictureCanvas(grid, 'The input. Arrow keys read its values.', onCell, zoom);
     this.node = element('section', { class: 'explainbook-panel', 'aria-label': 'Input' }, [
-      element('h4', {}, ['Input']),
+      element('h3', {}, ['Input']),
       this.picture.node,
       this.readout,
     ]);

@@ -39,10 +39,12 @@ ${root} {
   }
 }
 body[data-jp-theme-light='true'] ${root} {
+  color-scheme: light;
   --explainbook-warn-ink: #8a4b00; --explainbook-warn-ground: #fff1dc;
   --explainbook-good-ink: #14633a; --explainbook-good-ground: #e3f4ea;
 }
 body[data-jp-theme-light='false'] ${root} {
+  color-scheme: dark;
   --explainbook-warn-ink: #ffc978; --explainbook-warn-ground: #40300f;
   --explainbook-good-ink: #8fdcb0; --explainbook-good-ground: #163425;
 }
@@ -50,7 +52,7 @@ ${root} *, ${root} *::before { box-sizing: border-box; }
 ${root} [hidden] { display: none !important; }
 .explainbook-heading { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 20px; margin: 0 0 14px; }
 ${root} p { margin: 0; }
-.explainbook-target { font-size: 17px; flex: 1 1 auto; display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 10px; }
+${root} .explainbook-target { margin: 0; font-size: 17px; font-weight: 400; line-height: 1.45; letter-spacing: 0; color: inherit; flex: 1 1 auto; display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 10px; }
 .explainbook-facts { color: var(--explainbook-quiet); font-size: 14px; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .explainbook-picker, .explainbook-stepper { display: flex; align-items: center; gap: 8px; }
 .explainbook-hint { color: var(--explainbook-quiet); font-size: 12px; }
@@ -59,9 +61,10 @@ ${root} p { margin: 0; }
 .explainbook-panels { display: grid; --explainbook-share: calc((100% - (var(--explainbook-panels, 2) - 1) * 20px) / var(--explainbook-panels, 2)); grid-template-columns: repeat(auto-fill, max(min(176px, (100% - 20px) / 2), min(340px, var(--explainbook-share)))); gap: 0 20px; transition: opacity 0.15s; }
 .explainbook-busy .explainbook-panels { opacity: 0.45; }
 .explainbook-panel { min-width: 0; max-width: 340px; display: grid; grid-template-columns: 100%; grid-template-rows: subgrid; grid-row: span 5; row-gap: 0; align-content: start; }
-.explainbook-panel h4 { align-self: end; margin: 0 0 6px; font-size: 14px; font-weight: 600; line-height: 1.3; overflow-wrap: anywhere; color: inherit; }
+${root} .explainbook-panel h3 { align-self: end; margin: 0 0 6px; font-size: 14px; font-weight: 600; line-height: 1.3; overflow-wrap: anywhere; color: inherit; }
 .explainbook-picture { position: relative; width: 100%; border-radius: 4px; overflow: hidden; box-shadow: 0 0 0 1px var(--explainbook-line); }
 .explainbook-picture canvas { display: block; width: 100%; height: 100%; image-rendering: pixelated; cursor: crosshair; touch-action: pan-y; }
+.explainbook-spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .explainbook-picture:has(canvas:focus-visible) { box-shadow: 0 0 0 2px var(--explainbook-ground), 0 0 0 4px var(--explainbook-accent); }
 .explainbook-picture canvas:focus { outline: none; }
 ${root} .explainbook-grid-of-maps { overflow-x: auto; margin: 0 0 12px; }
@@ -87,6 +90,14 @@ ${root} .explainbook-agreement tbody td { border-radius: 3px; background: color-
 .explainbook-tools button { height: 28px; min-width: 30px; padding: 0 10px; font: inherit; font-size: 13px; color: var(--explainbook-ink); background: var(--explainbook-ground); border: 1px solid var(--explainbook-line); border-radius: 5px; cursor: pointer; }
 .explainbook-tools button[aria-pressed='true'] { color: var(--explainbook-ground); background: var(--explainbook-accent); border-color: var(--explainbook-accent); }
 .explainbook-tools button:disabled { color: var(--explainbook-quiet); cursor: default; }
+${root} .explainbook-keys { font-size: 13px; }
+.explainbook-keys[open] { flex-basis: 100%; order: 1; }
+.explainbook-keys summary { cursor: pointer; color: var(--explainbook-quiet); width: max-content; line-height: 28px; }
+${root} .explainbook-keys dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(250px, 100%), 1fr)); gap: 4px 24px; margin: 6px 0 0; padding: 0; }
+.explainbook-keys dl > div { display: flex; gap: 10px; align-items: baseline; }
+${root} .explainbook-keys :is(dt, dd) { margin: 0; padding: 0; float: none; width: auto; font-weight: 400; }
+${root} .explainbook-keys dt { flex: 0 0 76px; }
+.explainbook-keys kbd { font: inherit; font-size: 12px; padding: 1px 6px; border: 1px solid var(--explainbook-line); border-radius: 4px; color: var(--explainbook-ink); background: var(--explainbook-raised); box-shadow: none; }
 .explainbook-marker { position: absolute; pointer-events: none; min-width: 5px; min-height: 5px; box-shadow: 0 0 0 1.5px #000, 0 0 0 3px #fff; border-radius: 1px; }
 ${root} .explainbook-readout { min-height: 20px; margin: 5px 0 6px; font-size: 13px; line-height: 20px; color: var(--explainbook-quiet); font-variant-numeric: tabular-nums; }
 .explainbook-bar { max-width: 340px; margin: 2px 0 8px; }
@@ -128,6 +139,17 @@ ${root} .explainbook-ledger table { border-collapse: collapse; margin: 0; font-s
 ${root} .explainbook-ledger :is(th, td) { text-align: right; padding: 3px 12px 3px 0; border: 0; background: none; font-weight: 400; max-width: none; }
 ${root} .explainbook-ledger th { color: var(--explainbook-quiet); }
 ${root} .explainbook-ledger :is(th, td):nth-child(-n + 2) { text-align: left; }
+@media (pointer: coarse) {
+  ${root} :is(.explainbook-tools button, .explainbook-take button, .explainbook-stepper button, .explainbook-progress button, select, input[type='range']) { height: 44px; min-width: 44px; }
+  ${root} :is(summary, .explainbook-toggle) { min-height: 44px; line-height: 44px; }
+  ${root} input[type='range']::-webkit-slider-thumb { width: 24px; height: 24px; margin-top: -10px; }
+  ${root} input[type='range']::-moz-range-thumb { width: 20px; height: 20px; }
+}
+@media (forced-colors: active) {
+  ${root} { --explainbook-ink: CanvasText; --explainbook-quiet: CanvasText; --explainbook-line: GrayText; --explainbook-ground: Canvas; --explainbook-raised: Canvas; --explainbook-accent: Highlight; --explainbook-warn-ink: CanvasText; --explainbook-good-ink: CanvasText; --explainbook-warn-ground: Canvas; --explainbook-good-ground: Canvas; }
+  .explainbook-chip { border: 1px solid; }
+  ${root} :is(.explainbook-marker, .explainbook-item, .explainbook-pictures, .explainbook-words span, .explainbook-agreement td, input[type='range']) { forced-color-adjust: none; }
+}
 @media (prefers-reduced-motion: reduce) { .explainbook-panels { transition: none; } }
 @media print { .explainbook-tools, .explainbook-controls, .explainbook-picker, .explainbook-stepper { display: none; } }
 `;

@@ -1,24 +1,25 @@
-/** Beside the pictures: blinking, zoom, and what a reader takes along. */
+/** Beside the pictures: blinking, zoom, what a reader takes along, and the keys. */
 
 import type { Part } from './controls';
 import { element } from './dom';
+import { type Taking, taking } from './take';
 import type { Zoom } from './zoom';
 
 /** What the buttons do; each may fail, and then says why. */
-export interface Deeds {
+export interface Deeds extends Taking {
   blink(on: boolean): void;
-  savePng(): Promise<void>;
-  saveSvg(): void;
-  copyData(): Promise<void>;
 }
 
-export function tools(zoom: Zoom, deeds: Deeds, blinks: boolean): Part {
-  const said = element('span', { class: 'explainbook-hint', role: 'status' });
-  const button = (text: string, label: string, act: () => unknown) => {
-    const made = element('button', { type: 'button', 'aria-label': label, title: label }, [text]);
-    made.addEventListener('click', () => void attempt(act, said));
-    return made;
-  };
+/** The buttons, which keys press too. */
+export interface Tools extends Part {
+  readonly blink: HTMLButtonElement;
+  readonly png: HTMLButtonElement;
+  readonly svg: HTMLButtonElement;
+  readonly copy: HTMLButtonElement;
+}
+
+export function tools(zoom: Zoom, deeds: Deeds, blinks: boolean, keys: HTMLElement): Tools {
+  const { said, button, buttons } = taking(deeds, 'the pictures');
   const blink = button('Blink', 'Blink between the input and the heat', () => {
     const on = blink.getAttribute('aria-pressed') !== 'true';
     blink.setAttribute('aria-pressed', String(on));
@@ -39,28 +40,13 @@ export function tools(zoom: Zoom, deeds: Deeds, blinks: boolean): Part {
     level,
     larger,
   ]);
-  const taking = [
-    button('PNG', 'Save the pictures as PNG', () => deeds.savePng()),
-    button('SVG', 'Save the pictures as SVG', () => deeds.saveSvg()),
-    button('Copy data', 'Copy the numbers, as rows that a spreadsheet reads', async () => {
-      await deeds.copyData();
-      said.textContent = 'copied';
-    }),
-  ];
   const node = element('div', { class: 'explainbook-tools' }, [
     ...(blinks ? [blink] : []),
     zoomer,
-    element('span', { class: 'explainbook-taking' }, taking),
+    element('span', { class: 'explainbook-taking' }, buttons),
+    keys,
     said,
   ]);
-  return { node, refresh: () => undefined };
-}
-
-async function attempt(act: () => unknown, said: HTMLElement): Promise<void> {
-  said.textContent = '';
-  try {
-    await act();
-  } catch (error) {
-    said.textContent = error instanceof Error ? error.message : String(error);
-  }
+  const [png, svg, copy] = buttons;
+  return { node, refresh: () => undefined, blink, png, svg, copy };
 }

@@ -4,18 +4,20 @@ import { limitAt, sortedMagnitudes } from '../../src/render/scale';
 import type { SheetPanel } from '../../src/render/sheet';
 import { AgreementTable } from './agreement';
 import { ColorBar } from './bar';
-import type { Cell } from './canvas';
+import type { Cell, Means } from './canvas';
 import { controls, type Part } from './controls';
 import { readInput, readPicture } from './data';
 import { element } from './dom';
 import { ExampleGrid, mostRows } from './grid';
 import { heading } from './heading';
+import { heatmapKeys } from './heatmapKeys';
+import { type Key, keyList, listen } from './keys';
 import type { HeatmapModel } from './model';
 import { InputPanel, MapPanel, type Scene } from './panel';
 import { copyText, pngFile, saveFile, svgFile } from './save';
 import { addStyle } from './style';
 import { nameOf, sheetOf, tableOf } from './taking';
-import { tools } from './tools';
+import { type Tools, tools } from './tools';
 import { Zoom } from './zoom';
 
 const dataKeys = ['maps', 'pictures', 'input'];
@@ -59,6 +61,9 @@ export class HeatmapView extends DOMWidgetView {
   private readonly zoom = new Zoom();
   private blinking: ReturnType<typeof setInterval> | undefined;
   private away = false;
+  /** What keys read, for screen readers alone. */
+  private readonly spoken = element('span', { class: 'explainbook-spoken', role: 'status' });
+  private keys: readonly Key[] = [];
   private frame = 0;
   private pending: 'build' | 'refresh' | undefined;
 
@@ -68,6 +73,7 @@ export class HeatmapView extends DOMWidgetView {
     this.el.setAttribute('role', 'group');
     this.el.setAttribute('aria-label', 'Heatmaps');
     this.build();
+    listen(this.el, () => this.keys);
     this.listenTo(this.model, dataKeys.map((key) => `change:${key}`).join(' '), () => this.later('build'));
     this.listenTo(this.model, lookKeys.map((key) => `change:${key}`).join(' '), () => this.later('refresh'));
     this.listenTo(this.model, 'comm_live_update', () => this.refresh());
@@ -93,15 +99,24 @@ export class HeatmapView extends DOMWidgetView {
 
   private build(): void {
     const maps = this.model.read('maps');
-    const point = (cell: Cell | undefined) => this.point(cell);
+    const point = (cell: Cell | undefined, by: Means) => this.point(cell, by);
     const first = maps[0];
     this.sortings = [];
     this.maps = maps.map((map) => new MapPanel(this.model, map, point, this.zoom));
     const grid = first && { height: first.shape[1], width: first.shape[2] };
     const shown = grid && this.model.read('pictures').length > 0;
     this.inputs = shown ? [new InputPanel(grid, readInput(this.model.read('input')), point, this.zoom)] : [];
-    this.parts = [heading(this.model), tools(this.zoom, this.deeds(), Boolean(shown)), controls(this.model)];
-    const [head, side, foot] = this.parts;
+    let side: Tools;
+    this.keys = heatmapKeys(
+      this.model,
+      Boolean(shown),
+      (name) => side[name].click(),
+      () => list.toggleAttribute('open'),
+    );
+    const list = keyList(this.keys);
+    side = tools(this.zoom, this.deeds(), Boolean(shown), list);
+    this.parts = [heading(this.model), side, controls(this.model)];
+    const [head, , foot] = this.parts;
     this.panels = element(
       'div',
       { class: 'explainbook-panels' },
@@ -120,10 +135,11 @@ export class HeatmapView extends DOMWidgetView {
       panels,
       this.grid.node,
       this.bar.node,
-      side!.node,
+      side.node,
       agreement.node,
       foot!.node,
       words,
+      this.spoken,
     );
     this.refresh();
   }
@@ -155,7 +171,7 @@ export class HeatmapView extends DOMWidgetView {
     });
     this.bar.node.hidden = ownScale;
     this.bar.draw(limitAt(together, this.model.read('clip')), this.model.read('colormap'), this.model.read('sign'));
-    this.point(this.cell);
+    this.point(this.cell, 'pointer');
     this.agreement.draw(`example ${example}`, [this.maps.flatMap(({ heats: own }) => own[example] ?? [])]);
   }
 
@@ -225,8 +241,12 @@ export class HeatmapView extends DOMWidgetView {
     return magnitudes;
   }
 
-  private point(cell: Cell | undefined): void {
+  private point(cell: Cell | undefined, by: Means): void {
     this.cell = cell;
-    for (const panel of [...this.inputs, ...this.maps]) panel.point(cell, this.model.read('example'));
+    const example = this.model.read('example');
+    for (const panel of [...this.inputs, ...this.maps]) panel.point(cell, example);
+    if (by === 'pointer') return;
+    const values = cell ? this.maps.map((map) => `${map.title} ${map.valueAt(cell, example)}`) : [];
+    this.spoken.textContent = cell ? `x ${cell.x}, y ${cell.y}: ${values.join(', ')}` : '';
   }
 }

@@ -30,6 +30,17 @@ export class Zoom {
     this.settle();
   }
 
+  /** Moves what is seen as little as brings the point `(x, y)`, in shares of the picture, well inside. */
+  reveal(x: number, y: number): void {
+    const [edge, seen] = [0.1 / this.scale, 1 / this.scale];
+    const moved = (corner: number, point: number) => Math.min(Math.max(corner, point + edge - seen), point - edge);
+    const [left, top] = [moved(this.left, x), moved(this.top, y)];
+    if (this.scale === 1 || (left === this.left && top === this.top)) return;
+    this.left = left;
+    this.top = top;
+    this.settle();
+  }
+
   reset(): void {
     this.scale = 1;
     this.settle();

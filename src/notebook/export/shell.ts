@@ -12,7 +12,7 @@ export interface PageParts {
 }
 
 export function pageHtml({ title, policy, style, body, state, scripts, licences }: PageParts): string {
-  const inside = `<details><summary>Licences of the code inside this page</summary><pre>${licences}</pre></details>`;
+  const inside = `<details><summary>Licences of the code inside this page</summary><pre tabindex="0" role="region" aria-label="Licences">${licences}</pre></details>`;
   return `<!doctype html>
 <html lang="en">
 <head>

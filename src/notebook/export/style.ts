@@ -17,10 +17,10 @@ blockquote { margin: 1em 0; padding-left: 1em; border-left: 3px solid var(--line
 .cell { margin: 1.4em 0; }
 pre, code { font: 13.5px/1.55 ui-monospace, 'SF Mono', Menlo, Consolas, 'Liberation Mono', monospace; }
 :not(pre) > code { background: var(--code); padding: 0.1em 0.35em; border-radius: 4px; font-size: 0.87em; }
-pre { margin: 0; overflow-x: auto; }
+pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 .source, .prose pre { background: var(--code); border: 1px solid var(--line); border-radius: 8px; padding: 12px 16px; }
 .output { margin-top: 10px; overflow-x: auto; }
-.output > pre { padding: 4px 16px; white-space: pre-wrap; overflow-wrap: anywhere; }
+.output > pre { padding: 4px 16px; }
 .stderr { color: var(--quiet); } .output > .error { color: var(--bad); background: var(--bad-ground); border-radius: 8px; padding: 12px 16px; }
 .control { font-size: 14px; padding: 0 16px; } .control small { color: var(--quiet); margin-left: 0.6em; }
 .rich table, .prose table { border-collapse: collapse; font-size: 14px; font-variant-numeric: tabular-nums; }

@@ -13,7 +13,7 @@ export interface BlockView<B extends Block = Block> {
 
 export class Frame {
   readonly node: HTMLElement;
-  private readonly heading = element('h4');
+  private readonly heading = element('h3');
   private readonly note = element('p', { class: 'explainbook-note' });
 
   constructor(readonly view: BlockView) {

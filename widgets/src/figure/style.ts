@@ -2,13 +2,13 @@ import { plotCss } from '../../../src/render/figure/palette';
 
 /** The look of figures; colours come from the widget's root. */
 export const figureCss = `
-.explainbook-figure h3 { margin: 0 0 4px; font-size: 17px; font-weight: 600; line-height: 1.3; color: inherit; }
+.explainbook-figure h2 { margin: 0 0 4px; font-size: 17px; font-weight: 600; line-height: 1.3; letter-spacing: 0; color: inherit; }
 .explainbook-figure .explainbook-summary { margin: 0 0 18px; max-width: 46rem; text-wrap: pretty; }
 .explainbook-blocks { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 22px 28px; margin-bottom: 18px; }
 .explainbook-block { grid-column: 1 / -1; min-width: 0; }
 .explainbook-half { grid-column: span 1; }
 @container (max-width: 620px) { .explainbook-half { grid-column: 1 / -1; } }
-.explainbook-block h4 { margin: 0 0 8px; font-size: 14px; font-weight: 600; line-height: 1.3; color: inherit; }
+.explainbook-figure .explainbook-block h3 { margin: 0 0 8px; font-size: 14px; font-weight: 600; line-height: 1.3; color: inherit; }
 .explainbook-figure .explainbook-note { margin: 6px 0 0; max-width: 46rem; font-size: 13px; color: var(--explainbook-quiet); }
 .explainbook-figure .explainbook-words { max-width: 46rem; }
 .explainbook-drawing { position: relative; }

@@ -15,7 +15,7 @@ import { TextView } from './text';
 /** An analysis: its answer, then its blocks, linked by what is selected, then what was checked. */
 export class FigureView extends DOMWidgetView {
   declare model: FigureModel;
-  private readonly title = element('h3');
+  private readonly title = element('h2');
   private readonly summary = element('p', { class: 'explainbook-summary' });
   private readonly grid = element('div', { class: 'explainbook-blocks' });
   private readonly checks = element('div');
