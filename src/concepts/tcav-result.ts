@@ -75,7 +75,7 @@ export class TcavResult extends Analysis {
 
   override figure(): Figure {
     const { tests } = this;
-    const blocks: Block[] = [barsOf(tests), ...galleriesOf(this.shown), tableOf(tests)];
+    const blocks: Block[] = [barsOf(tests, this.shown), ...galleryOf(this.shown), tableOf(tests)];
     return { title: 'TCAV', summary: summaryOf(tests), blocks, certificate: analysisRows(this.certificate) };
   }
 }
@@ -166,7 +166,11 @@ const isClearer = (one: TcavTest, other: TcavTest): boolean =>
   one.correctedP < other.correctedP ||
   (one.correctedP === other.correctedP && Math.abs(one.score - one.nullMean) > Math.abs(other.score - other.nullMean));
 
-function barsOf(tests: readonly TcavTest[]): Bars {
+/** Of one layer, concepts under each class; of several, the layers of each concept, in order, so that one sees where it appears. */
+function barsOf(tests: readonly TcavTest[], shown: TcavFields['shown']): Bars {
+  const several = new Set(tests.map(({ layer }) => layer)).size > 1;
+  const sectionOf = (test: TcavTest) =>
+    several ? `${nameOf(test)}, for ${test.target}` : `${test.target} at ${test.layer}`;
   const sections = [...new Set(tests.map(sectionOf))];
   const ordered = sections.flatMap((section) => tests.filter((test) => sectionOf(test) === section));
   const middle = tests.reduce((sum, { nullMean }) => sum + nullMean, 0) / tests.length;
@@ -175,34 +179,41 @@ function barsOf(tests: readonly TcavTest[]): Bars {
   return {
     kind: 'bars',
     heading: 'TCAV scores',
-    note: 'Share of the class’s inputs whose score grows towards the concept, mean over the runs with its 95 % interval. Faint: no further from the middle than random sets of pictures are.',
+    note: `Share of the class’s inputs whose score grows towards the concept, mean over the runs with its 95 % interval. ${significanceMark} significant after correction; faint: no further from the middle than random sets of pictures are. Select a bar to see its concept.`,
     valueLabel: 'TCAV score',
     range: [0, 1],
     rules,
     bars: ordered.map((test) => ({
-      label: nameOf(test),
+      label: several ? test.layer : nameOf(test),
       value: test.score,
       low: test.low,
       high: test.high,
       tone: test.significant ? 'plain' : 'faint',
       section: sectionOf(test),
-      note: `p = ${pOf(test.correctedP)}`,
+      note: `p = ${pOf(test.correctedP)}${test.significant ? ` ${significanceMark}` : ''}`,
+      ...idOf(test.concept, shown),
     })),
   };
 }
 
-const sectionOf = ({ target, layer }: TcavTest): string => `${target} at ${layer}`;
+const significanceMark = '✱';
+/** Of each concept, while none is selected. */
+const firstExamples = 4;
 
-const galleriesOf = (shown: TcavFields['shown']): Gallery[] =>
-  shown
-    .filter(({ pictures }) => pictures.length > 0)
-    .map(({ name, pictures }) => ({
-      kind: 'gallery',
-      heading: name,
-      items: pictures.map((picture) => ({ pictures: [picture] })),
-      size: 52,
-      width: 'half',
-    }));
+/** All bars of a concept and all its pictures are one thing. */
+function idOf(concept: string, shown: TcavFields['shown']): { id?: number } {
+  const id = shown.findIndex(({ name, pictures }) => name === concept && pictures.length > 0);
+  return id < 0 ? {} : { id };
+}
+
+function galleryOf(shown: TcavFields['shown']): Gallery[] {
+  const items = shown.flatMap(({ name, pictures }, id) =>
+    pictures.map((picture, at) => ({ pictures: [picture], caption: name, id, group: id, first: at < firstExamples })),
+  );
+  if (items.length === 0) return [];
+  const note = 'The first of each; of a concept that is selected, all that were kept.';
+  return [{ kind: 'gallery', heading: 'Pictures of the concepts', items, size: 64, follow: true, note }];
+}
 
 function tableOf(tests: readonly TcavTest[]): Table {
   return {

@@ -31,6 +31,9 @@ function summarise({ ranking, maps: { count } }: SprayResult): string {
     return `One strategy: nothing in the spectrum sets some of the ${count} maps apart from the others.`;
   const share = formatPercent(first!.size / count);
   const score = formatNumber(first!.score, { digits: 3 });
+  // Two are always as far from each other as the other way round.
+  if (ranking.length === 2)
+    return `2 strategies in ${count} maps, set apart with a Fisher separability of ${score} of at most 1. Strategy 1 holds ${first!.size} of them (${share}), strategy 2 the other ${ranking[1]!.size}.`;
   return `${ranking.length} strategies in ${count} maps. The one that is best set apart, strategy 1 (Fisher separability ${score}), holds ${first!.size} of them (${share}): look there first.`;
 }
 
@@ -65,12 +68,20 @@ function spectrumCurve({ eigenvalues, eigengap: { clusters, gap } }: SprayResult
   return {
     kind: 'curves',
     heading: 'Spectrum of the Laplacian',
-    note: `The largest gap, ${formatNumber(gap, { digits: 2 })}, comes after ${clusters} of the smallest eigenvalues: so many clusters.`,
+    note: `The largest gap comes after ${clusters} ${clusters === 1 ? 'eigenvalue' : 'eigenvalues'}: so many clusters.`,
     width: 'half',
-    series: [{ name: 'eigenvalue', x: y.map((_, at) => at + 1), y, mark: 'points' }],
-    xLabel: 'number',
+    series: [
+      { name: 'below the gap', from: 0, to: clusters },
+      { name: 'above', from: clusters, to: y.length },
+    ].map(({ name, from, to }) => ({
+      name,
+      x: y.slice(from, to).map((_, at) => from + at + 1),
+      y: y.slice(from, to),
+      mark: 'points' as const,
+    })),
+    xLabel: 'number of the eigenvalue',
     yLabel: 'eigenvalue',
-    rules: [{ x: clusters + 0.5, label: 'gap' }],
+    rules: [{ x: clusters + 0.5, label: `gap ${formatNumber(gap, { digits: 2 })}` }],
   };
 }
 
@@ -137,7 +148,7 @@ function gallery(result: SprayResult): Block[] {
   });
   const rest = labels.length > shown.length ? ` Of ${labels.length} maps, ${shown.length} have pictures here.` : '';
   const heading = 'Inputs and their maps';
-  const note = `Prototypes of each strategy; what is selected in the scatter takes their place.${rest}`;
+  const note = `Prototypes of each strategy; what is selected in the scatter takes their place, and a picture that is selected is marked there.${rest}`;
   return [{ kind: 'gallery', heading, note, size: 64, follow: true, items }];
 }
 

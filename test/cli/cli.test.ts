@@ -142,7 +142,7 @@ describe('explainbook export', () => {
     expect(code).toBe(0);
     const html = readFileSync(page, 'utf8');
     for (const line of [
-      /2 strategies in 300 maps\. The one that is best set apart, strategy 1/,
+      /2 strategies in 300 maps, set apart with a Fisher separability of 0\.9\d+ of at most 1\. Strategy 1 holds/,
       /Of the (\d+) images of strategy 1, \1 carry the frame; of the others, 0 do\./,
       /Taken for an eight with the frame: [34]\d\.\d %/,
       /Taken for an eight with the frame: 0\.\d %/,

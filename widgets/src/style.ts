@@ -128,7 +128,7 @@ ${root} :is(select, button, input, summary, .explainbook-ledger):focus-visible {
 .explainbook-chip.explainbook-good { color: var(--explainbook-good-ink); background: var(--explainbook-good-ground); }
 .explainbook-chip.explainbook-warn { color: var(--explainbook-warn-ink); background: var(--explainbook-warn-ground); }
 dd.explainbook-warn { color: var(--explainbook-warn-ink); }
-.explainbook-certificate summary { cursor: pointer; color: var(--explainbook-quiet); width: max-content; }
+.explainbook-certificate summary { cursor: pointer; color: var(--explainbook-quiet); width: fit-content; }
 .explainbook-certificate summary:hover { color: var(--explainbook-ink); }
 .explainbook-certificate summary b { font-weight: 600; color: var(--explainbook-ink); }
 .explainbook-certificate dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 3px 20px; margin: 8px 0 12px 16px; }

@@ -57,9 +57,9 @@ export function shorten(text: string, width: number): string {
   return `${kept.trimEnd()}…`;
 }
 
-/** A drawing of that size. `name` is said by screen readers. */
-export function drawing(width: number, height: number, name: string, children: readonly string[]): string {
-  const size = { width, height, viewBox: `0 0 ${short(width)} ${short(height)}` };
+/** A drawing of that size, shown at a scale. `name` is said by screen readers. */
+export function drawing(width: number, height: number, name: string, children: readonly string[], scale = 1): string {
+  const size = { width: scale * width, height: scale * height, viewBox: `0 0 ${short(width)} ${short(height)}` };
   const attributes = { xmlns: 'http://www.w3.org/2000/svg', class: 'explainbook-plot', role: 'img' };
   return svg('svg', { ...attributes, ...size, 'aria-label': name }, children);
 }

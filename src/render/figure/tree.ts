@@ -8,6 +8,9 @@ import { drawing, label, shorten, svg, textWidth, title } from './svg';
 const [boxHeight, gapX, gapY] = [40, 14, 44];
 const [narrowest, widest] = [64, 170];
 
+/** Letters of 12 px are legible down to this scale. */
+const smallest = 0.8;
+
 /** Strong letters are wider. */
 const bold = 1.1;
 
@@ -20,7 +23,7 @@ export function treeSvg({ nodes }: Tree, width: number): string {
     nodes.map((_, at) => ({ width: boxes[at]!, children: children[at]! })),
     gapX,
   );
-  // Where it does not fit, the drawing is wider than its place, which then scrolls.
+  // Where it does not fit, the drawing is made smaller, as far as it stays legible; what is wider then scrolls.
   const whole = Math.max(width, places.width + 2);
   const left = (whole - places.width) / 2;
   const top = (layer: number) => layer * (boxHeight + gapY) + 1;
@@ -43,12 +46,9 @@ export function treeSvg({ nodes }: Tree, width: number): string {
   const drawn = nodes.flatMap((node, index) =>
     places.layers[index] === undefined ? [] : [boxSvg(node, at(index), boxes[index]!)],
   );
-  return drawing(
-    whole,
-    Math.max(places.count * (boxHeight + gapY) - gapY + 2, 1),
-    `Decisions in ${nodes.length} nodes`,
-    [...ways.map(({ line }) => line), ...drawn, ...ways.map(({ name }) => name)],
-  );
+  const height = Math.max(places.count * (boxHeight + gapY) - gapY + 2, 1);
+  const parts = [...ways.map(({ line }) => line), ...drawn, ...ways.map(({ name }) => name)];
+  return drawing(whole, height, `Decisions in ${nodes.length} nodes`, parts, Math.max(width / whole, smallest));
 }
 
 function boxWidth({ label: name, detail = '' }: TreeNode): number {

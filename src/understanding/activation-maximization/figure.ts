@@ -24,15 +24,16 @@ function summaryOf({ images, target, state, error, steps, total }: ActivationMax
   if (state === 'failed') return error instanceof Error ? error.message : String(error);
   if (images.length === 0) return `Looking for what excites ${target.name}.`;
   const where = state === 'done' ? '' : ` After ${steps} of ${total} steps.`;
-  const found = images.map(
-    ({ form, score, probability }) =>
-      `${form.title.toLowerCase()} ${probability === undefined ? formatNumber(score) : formatPercent(probability)}`,
-  );
-  const what =
-    target.index === undefined
-      ? `What excites ${target.name}: ${found.join(', ')}.`
-      : `What the network takes for ${target.name}, and how sure it is: ${found.join(', ')}.`;
+  const what = target.index === undefined ? `What excites ${target.name}.` : takenFor(images, target.name);
   return `${what}${likeliest(images)}${where}`;
+}
+
+/** The least sure of the images says it for all; how sure each is stands beneath it. */
+function takenFor(images: readonly MaximizedImage[], name: string): string {
+  const least = images.reduce((a, b) => ((b.probability ?? 1) < (a.probability ?? 1) ? b : a));
+  if (least.probability === undefined) return `What the network takes for ${name}.`;
+  const sure = formatPercent(least.probability);
+  return `What the network takes for ${name}, ${images.length > 1 ? 'each with at least' : 'with'} ${sure}.`;
 }
 
 function likeliest(images: readonly MaximizedImage[]): string {
@@ -40,19 +41,17 @@ function likeliest(images: readonly MaximizedImage[]): string {
   if (known.length < 2) return '';
   const sorted = [...known].sort((a, b) => b.logDensity! - a.logDensity!);
   const [most, least] = [sorted[0]!, sorted.at(-1)!];
-  return (
-    ` Likeliest among the data is “${most.form.title.toLowerCase()}” with log p(x) = ${formatNumber(most.logDensity!)},` +
-    ` least “${least.form.title.toLowerCase()}” with ${formatNumber(least.logDensity!)}.`
-  );
+  return ` Likeliest among the data is “${most.form.title.toLowerCase()}”, least “${least.form.title.toLowerCase()}”.`;
 }
 
 function galleryOf(images: readonly MaximizedImage[]): Gallery {
   return {
     kind: 'gallery',
     size: 196,
+    note: `What each is to be highest in: ${images.map(({ form }) => `${form.title.toLowerCase()} ${form.formula}`).join('; ')}.`,
     items: images.map(({ form, picture, score, probability, logDensity }, id) => ({
       pictures: [picture],
-      caption: `${form.title}: ${form.formula}`,
+      caption: form.title,
       score: [
         probability === undefined ? `f ${formatNumber(score)}` : `p ${formatPercent(probability)}`,
         ...(logDensity === undefined ? [] : [`log p(x) ${formatNumber(logDensity)}`]),
@@ -85,22 +84,23 @@ function curvesOf({ images, settings, usualLogDensity }: ActivationMaximization)
 
 /** Objectives differ by hundreds of nats between the forms: each is drawn from where it began to the best it reached. */
 function objectives(images: readonly MaximizedImage[], settings: Settings | undefined): Curves[] {
+  const ends: string[] = [];
   const series = images.flatMap((image) => {
     const [line] = seriesOf(image, ({ objective }) => objective);
     if (!line) return [];
     const low = line.y[0]!;
     const high = Math.max(...line.y);
+    ends.push(`${line.name.toLowerCase()} ${formatNumber(low, { digits: 3 })} to ${formatNumber(high, { digits: 3 })}`);
     return [
       {
         ...line,
-        name: `${line.name} (${formatNumber(low)} to ${formatNumber(high)})`,
         y: line.y.map((y) => (high > low ? (y - low) / (high - low) : 0)),
       },
     ];
   });
   if (series.length === 0) return [];
   const moved = settings && (settings.jitter > 0 || settings.scale > 0 || settings.rotation > 0);
-  const note = `Each from where it began (0) to the highest it reached (1)${moved ? ', as judged after a random move' : ''}.`;
+  const note = `Each from where it began (0) to the highest it reached (1)${moved ? ', as judged after a random move' : ''}: ${ends.join('; ')}.`;
   return [
     { kind: 'curves', heading: 'Objective', xLabel: 'step', yLabel: 'share of the rise', series, note, width: 'half' },
   ];

@@ -110,7 +110,7 @@ export class Influence extends Analysis {
       .reverse()
       .filter((row) => change[row]! < 0);
     const label = (row: number) => classNames[problem.train.labels[row]!]!;
-    const scoreOf = (row: number) => formatNumber(change[row]!, { signed: true, digits: 2 });
+    const scoreOf = (row: number) => `loss ${formatNumber(change[row]!, { signed: true, digits: 2 })}`;
     const units = this.predictions.length / this.shape[0];
     const said = predictionOf(this.predictions.subarray(test * units, (test + 1) * units));
     const which = this.shape[0] > 1 ? ` ${test}` : '';

@@ -138,11 +138,11 @@ export class SelfInfluence extends Analysis {
     return {
       kind: 'gallery',
       heading,
-      note: 'What to look at first when labels may be wrong. Beneath each: how much its own loss would rise without it.',
+      note: 'What to look at first when labels may be wrong. Beneath each: how much its own loss would rise without it. Orange edge: the network contradicts the label.',
       items: rows.map((row) => ({
         pictures: [trainPictures[row]!],
         caption: `labelled ${label(row)}, seen as ${said(row)}`,
-        score: this.riseOf(row),
+        score: `loss ${this.riseOf(row)}`,
         id: row,
         group: Number(said(row) !== label(row)),
       })),

@@ -160,7 +160,8 @@ export class Vog extends Analysis {
         { kind: 'table', heading: 'Highest VoG of each class', columns, rows: rows(high) },
       ];
     }
-    const note = 'Beside each: where the gradient changed most while the network learned, on one scale.';
+    const note =
+      'VoG in standard deviations from the mean of its class. Beside each: where the gradient changed most while the network learned, on one scale.';
     const items = this.itemsOf([...low, ...high]);
     return [
       { kind: 'gallery', heading: 'Lowest VoG of each class', width: 'half', note, items: items.slice(0, low.length) },
@@ -187,7 +188,7 @@ export class Vog extends Analysis {
       return {
         pictures: heat ? [picture, overlay(picture, heat, { limit })] : [picture],
         caption: `${this.nameOf(this.labels[row]!)}${seen}`,
-        score: formatNumber(this.normalised[row]!, { signed: true, digits: 2 }),
+        score: `VoG ${formatNumber(this.normalised[row]!, { signed: true, digits: 2 })}`,
         id: row,
         group: this.labels[row]!,
       };

@@ -83,7 +83,7 @@ export class FeatureMaps extends Analysis {
       return {
         pictures: [mosaic([map], scale)],
         caption: `${channel}`,
-        score: `strongest ${formatNumber(strongest)}`,
+        score: `max ${formatNumber(strongest, { digits: 3 })}`,
         id: channel,
       };
     });

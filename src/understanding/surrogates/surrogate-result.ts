@@ -59,9 +59,21 @@ export class SurrogateResult extends Analysis implements SurrogateFields {
   figure(): Figure {
     const { model, comparison } = this;
     const blocks: Block[] = [...this.blocksOf(model, comparison ? 'Fitted to the network' : '')];
-    if (comparison) blocks.push(...this.blocksOf(comparison.anteHoc, 'Trained on the labels themselves'));
+    if (comparison) blocks.push(...this.anteHocBlocks(comparison.anteHoc));
     blocks.push(this.table());
     return { title: titles[model.kind], summary: this.summary(), blocks, certificate: analysisRows(this.certificate) };
+  }
+
+  /** The same kind of model without the network; where it came out the same, it is not drawn again. */
+  private anteHocBlocks(anteHoc: FittedModel): Block[] {
+    const heading = 'Trained on the labels themselves';
+    const { model } = this;
+    if (model.kind !== 'linear' && anteHoc.kind !== 'linear') {
+      const drawn = (nodes: Decisions) => JSON.stringify(this.treeNodes(nodes));
+      if (drawn(model.nodes) === drawn(anteHoc.nodes))
+        return [{ kind: 'words', heading, text: `It becomes the same ${nouns[model.kind]}, node for node.` }];
+    }
+    return this.blocksOf(anteHoc, heading);
   }
 
   private get classes(): number | undefined {
