@@ -4,6 +4,8 @@ import type { Analysis } from './analysis';
 import { tcav } from './concepts/tcav';
 import { sprayDefaults } from './spray/options';
 import { spray } from './spray/spray';
+import { studyDefaults } from './study/options';
+import { readStudy, readStudyDefaults } from './study/read-study';
 import { activationMaximization, classModelVisualization } from './understanding/activation-maximization';
 import { defaults } from './understanding/activation-maximization/options';
 import { influence, prototypes, selfInfluence, vog } from './understanding/examples';
@@ -14,7 +16,7 @@ import { surrogate } from './understanding/surrogates';
 export interface AnalysisMethod {
   readonly name: string;
   readonly title: string;
-  readonly family: 'features' | 'concepts' | 'strategies' | 'examples' | 'surrogates';
+  readonly family: 'features' | 'concepts' | 'strategies' | 'examples' | 'surrogates' | 'people';
   /** What one learns, in a line. */
   readonly what: string;
   /** What it needs from the caller. */
@@ -177,5 +179,17 @@ export const analyses: readonly AnalysisMethod[] = [
     parameters: sprayDefaults,
     source: 'Lapuschkin et al. 2019, arXiv:1902.10178; Anders et al. 2022, arXiv:1912.11425',
     analyse: spray,
+  },
+  {
+    name: 'study',
+    title: 'Human study',
+    family: 'people',
+    what: 'which explanations people choose, rate and agree with: forced choices with false ones mixed in, the System Causability Scale, human attention masks',
+    needs: 'explanations of pictures, and people',
+    checks: 'raters who choose false explanations; missing and impossible answers; Krippendorff’s α between raters',
+    parameters: { ...studyDefaults, ...readStudyDefaults },
+    source:
+      'Holzinger, Carrington & Müller 2020, arXiv:1912.09024; Mohseni, Block & Ragan 2021; Krippendorff 2011; Luce 1959; Hunter 2004',
+    analyse: readStudy,
   },
 ];

@@ -23,6 +23,7 @@ export { DecisionReport, type DecisionReportOptions, decisionReport } from './re
 export * from './rules/composite';
 export { alphaBeta, epsilon, flat, gamma, type LinearRule, wSquare, zBox, zPlus } from './rules/linear';
 export * from './spray';
+export * from './study';
 export * as tf from './tensor/tf';
 export * from './understanding';
 

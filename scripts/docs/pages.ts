@@ -10,7 +10,10 @@ type Comments = ReturnType<typeof readComments>;
 const folder = 'docs/methods';
 const analysesFolder = 'docs/analyses';
 /** The rooms that hold explainers, and those that hold analyses. */
-const rooms = { methods: ['src/attribution'], analyses: ['src/understanding', 'src/concepts', 'src/spray'] };
+const rooms = {
+  methods: ['src/attribution'],
+  analyses: ['src/understanding', 'src/concepts', 'src/spray', 'src/study'],
+};
 
 /** Every generated file with its text, by its path from the root. The README is generated between its marks. */
 export function generatePages(root: string): Map<string, string> {
@@ -126,6 +129,7 @@ const subjects: Readonly<Record<AnalysisMethod['family'], string>> = {
   strategies: 'Strategies',
   examples: 'Examples',
   surrogates: 'Simpler models in its place',
+  people: 'What people make of explanations',
 };
 
 function analysesIndex(): string {

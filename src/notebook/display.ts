@@ -3,6 +3,7 @@
 import { Analysis } from '../analysis';
 import { Attribution, Comparison } from '../attribution/result';
 import { explainedFigure, isTold } from '../render/figure/explained';
+import { Study } from '../study/study';
 import { provideSignal } from '../tensor/signal';
 import { displayAnalysis } from './figure';
 import { type Explained, Heatmap, resultsOf } from './heatmap';
@@ -23,6 +24,7 @@ const displays: readonly (readonly [object, (this: never) => MimeBundle])[] = [
   [Attribution.prototype, display],
   [Comparison.prototype, display],
   [Analysis.prototype, displayAnalysis],
+  [Study.prototype, displayAnalysis],
 ];
 for (const [prototype, value] of displays) {
   Object.defineProperty(prototype, displaySymbol, { value, configurable: true, writable: true });

@@ -4,6 +4,7 @@ import { type Analysis, LiveAnalysis } from '../analysis';
 import { figureHtml, figureText } from '../render/figure/html';
 import { type FigureState, figureDefaults } from '../render/figure/state';
 import { widgetModule } from '../render/state';
+import { Study } from '../study/study';
 import { displaySymbol, kernelHost, type MimeBundle } from './host';
 import { Widget, widgetViewType } from './widget';
 
@@ -25,10 +26,19 @@ export class FigureWidget extends Widget<FigureState> {
     );
     this.analysis = analysis;
     if (analysis instanceof LiveAnalysis) this.follow(analysis);
+    if (analysis instanceof Study) this.ask(analysis);
   }
 
   override [displaySymbol](): MimeBundle {
     return { [widgetViewType]: this.viewData(), ...figureBundle(this.analysis) };
+  }
+
+  /** Answers arrive as they are given; shown again, a form goes on where it was. */
+  private ask(study: Study): void {
+    this.set({ answers: study.given });
+    this.observe('answers', (answers) => {
+      study.given = answers;
+    });
   }
 
   private follow(analysis: LiveAnalysis): void {

@@ -1,6 +1,7 @@
 /** Starts the widgets of an exported page. State and places are in its data blocks, in Jupyter's own formats. */
 
 import type { IManagerState } from '@jupyter-widgets/base-manager';
+import { beginOwnAnswers } from './figure/form-keep';
 import { StaticManager } from './manager';
 import { trusted } from './saved';
 
@@ -12,6 +13,7 @@ async function start(): Promise<void> {
   if (!block?.textContent) return;
   // Of other libraries' widgets the page shows what stands in their place.
   const saved = trusted(JSON.parse(block.textContent) as IManagerState);
+  beginOwnAnswers();
   const manager = new StaticManager();
   await manager.set_state(saved);
   for (const view of document.querySelectorAll(`script[type="${viewType}"]`)) {

@@ -1,3 +1,4 @@
+import { formCss } from './figure/form-style';
 import { figureCss } from './figure/style';
 
 /**
@@ -161,6 +162,6 @@ export function addStyle(): void {
   if (document.getElementById(styleId)) return;
   const style = document.createElement('style');
   style.id = styleId;
-  style.textContent = css + figureCss;
+  style.textContent = css + figureCss + formCss;
   document.head.append(style);
 }

@@ -2,6 +2,7 @@
 
 import type { CertificateRow } from '../certificate';
 import type { Binary, PictureState } from '../state';
+import type { Form } from './form';
 
 export interface Figure {
   readonly title: string;
@@ -11,7 +12,7 @@ export interface Figure {
   readonly certificate: readonly CertificateRow[];
 }
 
-export type Block = Gallery | Scatter | Curves | Bars | Table | Text | Tree | Waterfall | Words | Progress;
+export type Block = Gallery | Scatter | Curves | Bars | Table | Text | Tree | Waterfall | Words | Progress | Form;
 
 interface Common {
   readonly heading?: string;

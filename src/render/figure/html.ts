@@ -6,6 +6,7 @@ import { toBase64, toDataUrl } from '../png';
 import { shade, totals } from '../shade';
 import type { PictureState } from '../state';
 import type { Block, Figure, Gallery, GalleryItem, Progress, Table, Text, TextLine } from './figure';
+import { formHtml, formText } from './form-html';
 import { pixels } from './numbers';
 import { aloneCss, groupColor } from './palette';
 import { isPlot, plotSvg } from './plot';
@@ -34,6 +35,7 @@ function bodyHtml(block: Block, width: number): string {
   if (block.kind === 'gallery') return galleryHtml(block);
   if (block.kind === 'table') return tableHtml(block);
   if (block.kind === 'text') return textHtml(block);
+  if (block.kind === 'form') return formHtml(block);
   return `<p>${escapeHtml(blockText(block))}</p>`;
 }
 
@@ -112,6 +114,7 @@ export const cellText = (value: string | number): string =>
   typeof value === 'number' ? formatNumber(value) : String(value);
 
 function certificateHtml(rows: readonly CertificateRow[]): string {
+  if (rows.length === 0) return '';
   const short = rows.flatMap((row) => (row.short ? [`${row.tone === 'warn' ? '⚠ ' : ''}${row.short}`] : []));
   const body = rows.map(
     ({ label, value }) =>
@@ -169,6 +172,8 @@ export function blockText(block: Block): string {
       return block.text;
     case 'progress':
       return progressText(block);
+    case 'form':
+      return formText(block);
   }
 }
 

@@ -9,6 +9,10 @@ export interface BlockView<B extends Block = Block> {
   /** @param width of the block's place, in CSS pixels */
   update(block: B, width: number): void;
   select(ids: ReadonlySet<number>): void;
+  /** Of a form: its answers or its step changed. */
+  answered?(): void;
+  /** The figure goes away. */
+  remove?(): void;
 }
 
 export class Frame {

@@ -5,6 +5,7 @@ import { certificate, chips } from '../certificate';
 import { element } from '../dom';
 import { addStyle } from '../style';
 import { type BlockView, Frame } from './block';
+import { FormView } from './form';
 import { GalleryView } from './gallery';
 import type { FigureModel } from './model';
 import { ProgressView, TableView, WordsView } from './plain';
@@ -31,6 +32,7 @@ export class FigureView extends DOMWidgetView {
     this.refresh();
     this.listenTo(this.model, 'change:figure', () => this.later());
     this.listenTo(this.model, 'change:selection', () => this.select());
+    this.listenTo(this.model, 'change:answers change:step', () => this.answered());
     this.listenTo(this.model, 'comm_live_update', () => this.refresh());
     this.resized.observe(this.el);
   }
@@ -38,6 +40,7 @@ export class FigureView extends DOMWidgetView {
   override remove(): this {
     cancelAnimationFrame(this.frame);
     this.resized.disconnect();
+    for (const { frame } of this.frames) frame.view.remove?.();
     return super.remove();
   }
 
@@ -52,6 +55,8 @@ export class FigureView extends DOMWidgetView {
     this.el.setAttribute('aria-label', title);
     this.title.textContent = title;
     this.summary.textContent = summary;
+    this.summary.hidden = !summary;
+    this.checks.hidden = rows.length === 0;
     // A block of the same kind in the same place is the same block, brought up to date.
     this.frames = blocks.map(({ kind }, at) => {
       const known = this.frames[at];
@@ -74,6 +79,10 @@ export class FigureView extends DOMWidgetView {
     for (const { frame } of this.frames) frame.view.select(ids);
   }
 
+  private answered(): void {
+    for (const { frame } of this.frames) frame.view.answered?.();
+  }
+
   private viewOf(block: Block): BlockView {
     const selection = new Selection(this.model);
     if (isPlot(block)) return new PlotView(selection) as BlockView;
@@ -81,6 +90,7 @@ export class FigureView extends DOMWidgetView {
     if (block.kind === 'table') return new TableView() as BlockView;
     if (block.kind === 'text') return new TextView() as BlockView;
     if (block.kind === 'progress') return new ProgressView(this.model) as BlockView;
+    if (block.kind === 'form') return new FormView(this.model) as BlockView;
     return new WordsView() as BlockView;
   }
 }
