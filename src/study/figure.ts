@@ -74,6 +74,7 @@ function preferenceBlocks({ preferences, study }: StudyResult): Block[] {
     {
       kind: 'table',
       heading: 'Ranking',
+      width: 'half',
       note: 'Strength: the chance to be chosen where all stood side by side (Luce; Bradley and Terry).',
       columns: ['explanation', 'strength', 'chosen', 'shown'],
       rows: ranked(preferences).map(({ title, strength, rate }) => [
@@ -92,6 +93,7 @@ function discriminationBlocks({ discriminations }: StudyResult): Block[] {
     {
       kind: 'bars',
       heading: 'Is the class seen in the map?',
+      width: 'half',
       note: 'How often raters told the map for the named class from that for another.',
       bars: discriminations.map(({ title, rate }) => barOf(title, rate, 'answers')),
       valueLabel: 'share right',
@@ -132,18 +134,14 @@ const rounded = (value: number | undefined, digits: number): number | string =>
 
 function maskBlocks({ masks, maskAgreement, study }: StudyResult): Block[] {
   if (masks.length === 0) return [];
-  const items = masks.flatMap((mask): GalleryItem[] => {
-    const place = study.plan.examples.findIndex(({ at }) => at === mask.example);
-    const { picture } = study.plan.examples[place]!;
-    const human = {
-      caption: 'people',
-      score: `${mask.raters} painted “${mask.name}”`,
-      pictures: [attentionPicture(mask, picture)],
-    };
-    const maps = study.plan.methods
-      .filter(({ control }) => !control)
-      .map((method) => ({ caption: method.title, pictures: [mapPicture(method.maps[place]!, picture)] }));
-    return [human, ...maps];
+  const { methods, examples } = study.plan;
+  const genuine = methods.filter(({ control }) => !control);
+  const items = masks.map((mask): GalleryItem => {
+    const place = examples.findIndex(({ at }) => at === mask.example);
+    const { picture } = examples[place]!;
+    const maps = genuine.map((method) => mapPicture(method.maps[place]!, picture));
+    const caption = `“${mask.name}”: people, then ${genuine.map(({ title }) => title).join(', ')}`;
+    return { caption, score: `painted by ${mask.raters}`, pictures: [attentionPicture(mask, picture), ...maps] };
   });
   return [
     {
@@ -156,6 +154,7 @@ function maskBlocks({ masks, maskAgreement, study }: StudyResult): Block[] {
     {
       kind: 'table',
       heading: 'Maps beside people',
+      width: 'half',
       note: 'IoU: with as many of the strongest cells as were painted. Mass: positive relevance inside. Overlap: Σ min with the mask of all. 1 is the most.',
       columns: ['explanation', 'IoU', 'mass', 'overlap'],
       rows: maskAgreement.map(({ title, iou, mass, overlap }) => [
@@ -179,6 +178,7 @@ function ratersTable({ raters, study }: StudyResult): Block {
   return {
     kind: 'table',
     heading: 'Raters',
+    width: 'half',
     note: 'Marked raters chose false explanations too often; they are counted, and can be left out by name.',
     columns: ['rater', 'answered', 'false ones chosen', 'mark'],
     rows: raters.map(({ rater, answered, controls, marked }) => [

@@ -70,6 +70,31 @@ shown.observe('selection', (ids) => work.change(() => { work.chosen = ids; }));
 shown
 `;
 
+/** A study, and above it what the kernel heard of its answers. */
+const asking = `
+import { Attribution, figure, study } from 'explainbook';
+
+const map = (title: string, sign: number) => new Attribution({
+  method: title, title,
+  values: Float32Array.from({ length: 64 }, (_, i) => sign * (i - 32)), shape: [1, 8, 8, 1],
+  input: {
+    values: new Float32Array(64), shape: [1, 8, 8, 1],
+    pictures: [{ width: 8, height: 8, rgba: new Uint8ClampedArray(256).fill(255) }],
+  },
+  targets: [{ index: 0, label: 'slope', score: 1 }],
+  certificate: { method: title, parameters: {}, explained: 'nothing', notes: [], seconds: 0 },
+});
+const asked = study([map('One', 1), map('Other', -1)], { controls: 0, parts: ['mask', 'choice', 'causability'] });
+const said = () => ({
+  title: 'Heard', summary: '', certificate: [],
+  blocks: [{ kind: 'words' as const, text: JSON.stringify(asked.answers.answers) }],
+});
+const heard = figure({ figure: said });
+setInterval(() => heard.set({ figure: said() }), 100);
+display(heard);
+asked
+`;
+
 const notebookOf = (source: string) => ({
   cells: [{ cell_type: 'code', id: 'only', source, metadata: {}, outputs: [], execution_count: null }],
   metadata: { kernelspec: { name: 'explainbook', display_name: 'TypeScript (Explainbook)', language: 'typescript' } },
@@ -127,6 +152,7 @@ describe.skipIf(!findPython())('in the notebook (needs python3)', () => {
       'lab.ipynb': notebook,
       'classic.ipynb': notebook,
       'figure.ipynb': notebookOf(counting),
+      'study.ipynb': notebookOf(asking),
     });
     browser = await launchBrowser();
   }, 600_000);
@@ -176,6 +202,31 @@ describe.skipIf(!findPython())('in the notebook (needs python3)', () => {
     await expect.poll(() => heard.textContent(), { timeout: 10_000 }).toBe('The kernel heard of 2.');
     await context.close();
   }, 180_000);
+
+  test('JupyterLab: answers to a study reach the kernel as they are given, and are there after a reload', async () => {
+    const { page, context } = await open('lab', 'study.ipynb');
+    await runCell(page, '.explainbook-form');
+    const heard = page.locator('.explainbook-figure .explainbook-words');
+    const form = page.locator('.explainbook-form');
+    const answers = async () => JSON.parse((await heard.first().textContent()) || '{}');
+    await form.locator('input').focus();
+    await page.keyboard.type('ada');
+    await page.keyboard.press('Enter');
+    // Keys that JupyterLab's command mode has for itself: they are the form's.
+    for (const key of ['Tab', 'Minus', 'Space', 'ArrowDown', 'Space']) await page.keyboard.press(key);
+    await expect.poll(async () => (await answers()).q1?.length, { timeout: 10_000 }).toBeGreaterThan(1);
+    for (const key of ['Enter', 'Tab', 'ArrowRight', 'Enter', 'Tab', 'Space', 'ArrowRight'])
+      await page.keyboard.press(key);
+    await expect.poll(answers, { timeout: 10_000 }).toMatchObject({ q2: 1, 'q3.1': 2 });
+    expect(await page.locator('.jp-Notebook .jp-Cell').count()).toBe(1);
+    await page.keyboard.press('Control+s');
+    await page.waitForTimeout(1000);
+    await page.reload();
+    await form.first().waitFor({ timeout: 60_000 });
+    await expect.poll(() => form.locator('.explainbook-place').textContent(), { timeout: 10_000 }).toBe('Step 4 of 5');
+    await expect.poll(() => form.locator('input').nth(1).isChecked(), { timeout: 10_000 }).toBe(true);
+    await context.close();
+  }, 240_000);
 
   test('Notebook 7: the same, live', async () => {
     const { page, context } = await open('notebook', 'classic.ipynb');

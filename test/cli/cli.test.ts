@@ -94,6 +94,16 @@ describe('explainbook export', () => {
     expect(Number(high)).toBeGreaterThan(4 * Number(low));
   }, 300_000);
 
+  it('executes the notebook of a study: its form is asked, its made-up answers are counted', async () => {
+    const page = join(folder, 'study.html');
+    const path = join(root, 'notebooks', 'study.ipynb');
+    expect(await explainbook(['export', path, '--execute', '--out', page])).toMatchObject({ code: 0 });
+    const html = readFileSync(page, 'utf8');
+    expect(html).toContain('dia answered 54 of 55 questions; missing: q5.');
+    expect(html).toContain('Marked by the controls: lou');
+    expect(html).toContain('6 people chose LRP ε-plus-flat most');
+  });
+
   it('executes the notebook of features and surrogates', async () => {
     const page = join(folder, 'features.html');
     const { code } = await explainbook([

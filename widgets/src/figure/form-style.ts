@@ -1,5 +1,6 @@
 /** The look of forms: one quiet card, large targets. */
 export const formCss = `
+.explainbook-figure > h3:has(+ [hidden]) { margin-bottom: 12px; }
 .explainbook-form-screen { max-width: 46rem; padding: clamp(14px, 3cqi, 26px); border: 1px solid var(--explainbook-line); border-radius: 12px; background: var(--explainbook-ground); }
 .explainbook-form-head { display: flex; align-items: center; gap: 14px; margin-bottom: 16px; font-size: 13px; color: var(--explainbook-quiet); font-variant-numeric: tabular-nums; }
 .explainbook-form-head p { white-space: nowrap; }
@@ -10,9 +11,9 @@ export const formCss = `
 .explainbook-form .explainbook-item canvas { display: block; max-width: 100%; height: auto; border-radius: 4px; box-shadow: 0 0 0 1px var(--explainbook-line); }
 .explainbook-form .explainbook-item figcaption { color: var(--explainbook-quiet); }
 .explainbook-question { margin: 0 0 18px; padding: 0; border: 0; min-width: 0; }
-.explainbook-question legend, .explainbook-legend { padding: 0; margin: 0 0 8px; font-weight: 600; text-wrap: pretty; }
+.explainbook-figure .explainbook-question :is(legend, .explainbook-legend) { padding: 0; margin: 0 0 8px; font-size: 14px; font-weight: 600; color: inherit; border: 0; text-wrap: pretty; }
 .explainbook-scale { margin-bottom: 0; padding: 12px 0; border-top: 1px solid var(--explainbook-line); }
-.explainbook-scale legend { float: left; width: 100%; font-weight: 400; }
+.explainbook-figure .explainbook-question.explainbook-scale legend { float: left; width: 100%; font-weight: 400; }
 .explainbook-scale .explainbook-options { clear: both; display: grid; grid-template-columns: repeat(auto-fit, minmax(0, 1fr)); gap: 6px; }
 .explainbook-option { position: relative; cursor: pointer; border: 1px solid var(--explainbook-line); border-radius: 8px; }
 .explainbook-option:hover { background: var(--explainbook-raised); }
@@ -35,6 +36,7 @@ export const formCss = `
 .explainbook-brush { position: absolute; transform: translate(-50%, -50%); border-radius: 50%; pointer-events: none; box-shadow: 0 0 0 1.5px #000, 0 0 0 3px #fff; }
 .explainbook-form .explainbook-readout { display: block; }
 .explainbook-paint { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 16px; font-size: 13px; }
+.explainbook-paint .explainbook-toggle { display: flex; }
 .explainbook-brush-size { display: flex; align-items: center; gap: 8px; }
 .explainbook-figure .explainbook-brush-size input { width: 110px; }
 .explainbook-form button { min-height: 34px; padding: 0 14px; font: inherit; font-size: 14px; color: var(--explainbook-ink); background: var(--explainbook-ground); border: 1px solid var(--explainbook-line); border-radius: 7px; cursor: pointer; }
@@ -49,6 +51,7 @@ export const formCss = `
   .explainbook-scale .explainbook-option b { display: block; }
   .explainbook-scale .explainbook-option:not(:first-child):not(:last-child) .explainbook-option-label { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .explainbook-scale .explainbook-option-label { font-size: 11px; }
+  .explainbook-form-foot button { flex: 1; }
   .explainbook-choice .explainbook-options { display: grid; grid-template-columns: 1fr 1fr; gap: 10px; }
   .explainbook-choice .explainbook-option { padding: 8px; }
   .explainbook-choice .explainbook-option canvas { width: 100% !important; }
@@ -56,5 +59,7 @@ export const formCss = `
 @media print {
   .explainbook-form-screen { display: none; }
   .explainbook-form-print { display: block; }
+  .explainbook-form-print > div { break-inside: avoid; }
+  .explainbook-block[data-kind='form'] { break-inside: auto; }
 }
 `;

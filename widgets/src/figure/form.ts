@@ -35,6 +35,11 @@ export class FormView implements BlockView<Form> {
     // Markup of our own renderer, which escapes every value.
     if (this.form) this.paper.innerHTML = formHtml(this.form);
   };
+  /** Where JupyterLab hears keys before the form does, this attribute says that they are the form's. */
+  private readonly claiming = (event: KeyboardEvent) => {
+    if (isOwnKey(event)) this.node.setAttribute('data-lm-suppress-shortcuts', 'true');
+    else this.node.removeAttribute('data-lm-suppress-shortcuts');
+  };
   private form: Form | undefined;
   private fields: ReadonlyMap<string, FieldView> = new Map();
   private step = -1;
@@ -49,20 +54,18 @@ export class FormView implements BlockView<Form> {
       element('div', { class: 'explainbook-form-foot' }, [this.back, this.next, this.save]),
       this.status,
     ]);
-    // JupyterLab's command mode would take digits and arrows for itself.
-    this.node = element('div', { class: 'explainbook-form', 'data-lm-suppress-shortcuts': 'true' }, [
-      screen,
-      this.paper,
-    ]);
+    this.node = element('div', { class: 'explainbook-form' }, [screen, this.paper]);
     this.back.addEventListener('click', () => this.go(-1));
     this.next.addEventListener('click', () => this.go(1));
     this.save.addEventListener('click', () => this.saveAnswers());
     this.node.addEventListener('keydown', (event) => this.key(event));
     window.addEventListener('beforeprint', this.printing);
+    window.addEventListener('keydown', this.claiming, true);
   }
 
   remove(): void {
     window.removeEventListener('beforeprint', this.printing);
+    window.removeEventListener('keydown', this.claiming, true);
   }
 
   update(form: Form): void {
@@ -144,7 +147,7 @@ export class FormView implements BlockView<Form> {
 
   /** Enter goes on from wherever it has no meaning of its own. */
   private key(event: KeyboardEvent): void {
-    // The notebook around it has keys of its own.
+    if (!isOwnKey(event)) return;
     event.stopPropagation();
     if (event.key !== 'Enter' || event.target instanceof HTMLButtonElement) return;
     event.preventDefault();
@@ -165,7 +168,7 @@ export class FormView implements BlockView<Form> {
     const open = this.form!.steps.flatMap(({ fields }, at) =>
       fields.some((field) => field.kind !== 'text' && !isAnswered(answers, field)) ? [at + 1] : [],
     );
-    return open.length > 0 ? ` Open: ${open.length === 1 ? 'step' : 'steps'} ${open.join(', ')}.` : '';
+    return open.length > 0 ? ` Open: ${open.length === 1 ? 'step' : 'steps'} ${ranges(open)}.` : '';
   }
 
   private saveAnswers(): void {
@@ -178,3 +181,14 @@ export class FormView implements BlockView<Form> {
     this.status.textContent = `Saved as answers-${fileName(file.rater)}.json.`;
   }
 }
+
+/** "3–5, 7" of ascending numbers. */
+function ranges(numbers: readonly number[]): string {
+  const starts = numbers.filter((number, at) => number !== numbers[at - 1]! + 1);
+  const ends = numbers.filter((number, at) => number !== numbers[at + 1]! - 1);
+  return starts.map((start, at) => (start === ends[at] ? `${start}` : `${start}–${ends[at]}`)).join(', ');
+}
+
+/** The command mode of a notebook would take digits and arrows. What is held with Ctrl stays the notebook's, but for taking back. */
+const isOwnKey = ({ key, ctrlKey, metaKey }: KeyboardEvent): boolean =>
+  !(ctrlKey || metaKey) || key.toLowerCase() === 'z';
