@@ -17,8 +17,10 @@ export function installCommand(): Command {
     .option('--prefix <folder>', 'under <folder>/share/jupyter')
     .action(async (options: Options) => {
       const chosen = options.sysPrefix ? pythonPrefix() : options.prefix && resolve(options.prefix);
-      const { kernelspec, labextension } = await (chosen ? install(chosen) : installInto(userDataFolder()));
+      const { kernelspec, labextension, template } = await (chosen ? install(chosen) : installInto(userDataFolder()));
       process.stdout.write(`The kernel "TypeScript (Explainbook)" is installed in ${kernelspec}\n`);
       if (labextension) process.stdout.write(`Its widgets for JupyterLab are in ${labextension}\n`);
+      if (template)
+        process.stdout.write(`For "jupyter nbconvert --to html --template explainbook" there is ${template}\n`);
     });
 }

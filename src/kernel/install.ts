@@ -15,13 +15,20 @@ const logo = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">
 </svg>
 `;
 
-/** Writes the kernelspec, and the JupyterLab extension where it has been built, under `PREFIX/share/jupyter`. */
-export async function install(prefix: string): Promise<{ kernelspec: string; labextension?: string }> {
+export interface Installed {
+  readonly kernelspec: string;
+  /** These two only where the widgets have been built. */
+  readonly labextension?: string;
+  readonly template?: string;
+}
+
+/** Writes the kernelspec, the JupyterLab extension and the template for nbconvert under `PREFIX/share/jupyter`. */
+export async function install(prefix: string): Promise<Installed> {
   return installInto(join(prefix, 'share', 'jupyter'));
 }
 
 /** The same into a folder of Jupyter's data itself, such as `~/.local/share/jupyter`. */
-export async function installInto(data: string): Promise<{ kernelspec: string; labextension?: string }> {
+export async function installInto(data: string): Promise<Installed> {
   const kernelspec = join(data, 'kernels', 'explainbook');
   await mkdir(kernelspec, { recursive: true });
   const spec = {
@@ -38,7 +45,21 @@ export async function installInto(data: string): Promise<{ kernelspec: string; l
   const labextension = join(data, 'labextensions', 'explainbook');
   await rm(labextension, { recursive: true, force: true });
   await cp(built, labextension, { recursive: true });
-  return { kernelspec, labextension };
+  return {
+    kernelspec,
+    labextension,
+    template: await installTemplate(join(data, 'nbconvert', 'templates', 'explainbook')),
+  };
+}
+
+async function installTemplate(folder: string): Promise<string> {
+  const { nbconvertTemplate } =
+    require('../notebook/export/nbconvert') as typeof import('../notebook/export/nbconvert.js');
+  const files = Object.entries(await nbconvertTemplate());
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await Promise.all(files.map(([name, text]) => writeFile(join(folder, name), text)));
+  return folder;
 }
 
 /** Where Jupyter looks for a user's own kernels. */

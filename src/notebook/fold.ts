@@ -19,6 +19,9 @@ export interface SavedWidgets {
   readonly state: Readonly<Record<string, SavedWidget>>;
 }
 
+/** The key of a notebook's `metadata.widgets`, and the type of the block that holds the same in a page. */
+export const widgetStateType = 'application/vnd.jupyter.widget-state+json';
+
 type Path = readonly (string | number)[];
 type State = Record<string, unknown>;
 
@@ -35,6 +38,16 @@ export function foldTraffic(traffic: WidgetTraffic): SavedWidgets {
   }
   const saved = [...states].map(([id, state]) => [id, saveWidget(state)]);
   return { version_major: 2, version_minor: 0, state: Object.fromEntries(saved) };
+}
+
+/** The notebook with the state of its widgets in its metadata, where Jupyter's own programs look for it. */
+export function withWidgets<N extends { readonly metadata: Record<string, unknown> }>(
+  notebook: N,
+  widgets: SavedWidgets,
+): N {
+  const { widgets: _, ...metadata } = notebook.metadata;
+  const saved = Object.keys(widgets.state).length > 0 ? { widgets: { [widgetStateType]: widgets } } : {};
+  return { ...notebook, metadata: { ...metadata, ...saved } };
 }
 
 function isUpdate({ data }: CommMessage): boolean {

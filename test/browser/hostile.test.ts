@@ -1,44 +1,59 @@
-/** A notebook that attacks its reader, exported: nothing of it runs, loads or covers the page, and what is ours still works. */
+/** A notebook that attacks its reader, as a page of each maker: nothing of it runs, loads or covers the page, and what is ours still works. */
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildWidgets } from '../../scripts/build-widgets.mjs';
+import { findPython } from '../../scripts/lab-env.mjs';
 import { exportNotebook } from '../../src/notebook/export';
 import { audit } from './audit';
 import { launchBrowser } from './chromium';
 import { hostileNotebook, payloads } from './hostileNotebook';
+import { nbconvert } from './nbconvert';
 
 const folder = mkdtempSync(join(tmpdir(), 'explainbook-hostile-'));
-const file = join(folder, `"><img src=x onerror=alert(1)>.html`);
 let browser: Browser;
 
 beforeAll(async () => {
-  await buildWidgets();
-  writeFileSync(file, await exportNotebook(await hostileNotebook()));
   browser = await launchBrowser();
-}, 120_000);
+}, 60_000);
 afterAll(async () => {
   await browser?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('alive: nothing of it runs, loads, covers or renames anything, and our widgets work', async () => {
-  const { findings, alive, text } = await audit(browser, file);
-  expect(findings).toEqual([]);
-  expect([...alive].sort()).toEqual(['explainbook-figure', 'explainbook-heatmap']);
-  // A widget whose state is damaged leaves its picture; another library's shows its value.
-  for (const id of ['to-prototype', 'to-constructor', 'not-base64', 'broken'])
-    expect(text.includes(`Picture of ${id}`), id).toBe(true);
-  // Nothing swallows the cells behind it.
-  expect(text.split('Text before.').length - 1).toBe(payloads.length);
-}, 60_000);
+const makers: readonly { name: string; missing?: boolean; make: (file: string) => Promise<void> }[] = [
+  {
+    name: 'explainbook export',
+    make: async (file) => {
+      await buildWidgets();
+      writeFileSync(file, await exportNotebook(await hostileNotebook()));
+    },
+  },
+  { name: 'nbconvert', missing: !findPython(), make: async (file) => nbconvert(await hostileNotebook(), file) },
+];
 
-test('with scripts off', async () => {
-  const { findings, alive, text } = await audit(browser, file, { javaScriptEnabled: false });
-  expect(findings).toEqual([]);
-  expect(alive).toEqual([]);
-  expect(text).toContain('Picture of broken');
-}, 60_000);
+describe.each(makers.filter(({ missing }) => !missing))('$name', ({ name, make }) => {
+  const file = join(folder, `${name}"><img src=x onerror=alert(1)>.html`);
+  beforeAll(() => make(file), 600_000);
+
+  test('alive: nothing of it runs, loads, covers or renames anything, and our widgets work', async () => {
+    const { findings, alive, text } = await audit(browser, file);
+    expect(findings).toEqual([]);
+    expect([...alive].sort()).toEqual(['explainbook-figure', 'explainbook-heatmap']);
+    // A widget whose state is damaged leaves its picture; another library's shows its value.
+    for (const id of ['to-prototype', 'to-constructor', 'not-base64', 'broken'])
+      expect(text.includes(`Picture of ${id}`), id).toBe(true);
+    // Nothing swallows the cells behind it.
+    expect(text.split('Text before.').length - 1).toBe(payloads.length);
+  }, 60_000);
+
+  test('with scripts off', async () => {
+    const { findings, alive, text } = await audit(browser, file, { javaScriptEnabled: false });
+    expect(findings).toEqual([]);
+    expect(alive).toEqual([]);
+    expect(text).toContain('Picture of broken');
+  }, 60_000);
+});

@@ -129,12 +129,13 @@ const viewType = 'application/vnd.jupyter.widget-view+json';
 export function hostileNotebook() {
   return withHost(async (host) => {
     const shown = [figure(new Poisoned())[displaySymbol](), heatmap(poisonedComparison())[displaySymbol]()];
+    let count = 0;
     const state = { ...(foldTraffic(host.traffic).state as Record<string, SavedWidget>), ...damaged };
     const outputs = (...bundles: Record<string, unknown>[]) =>
       bundles.map((data) => ({ output_type: 'display_data', data, metadata: { [name]: name } }));
     const cell = (cell_type: string, source: string, more: object = {}) => ({
       cell_type,
-      id: `c${Math.random()}`,
+      id: `c${count++}`,
       metadata: { tags: [name, 'x" onload="alert(1)'], name },
       source,
       ...more,

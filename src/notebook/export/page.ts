@@ -2,7 +2,7 @@
 
 import hljs from 'highlight.js';
 import { escapeHtml } from '../../render/format';
-import { foldTraffic, type SavedWidgets } from '../fold';
+import { foldTraffic, type SavedWidgets, widgetStateType } from '../fold';
 import type { WidgetTraffic } from '../traffic';
 import { markdownHtml } from './clean';
 import { type Cell, joined, type Notebook } from './notebook';
@@ -20,7 +20,8 @@ export interface ExportOptions {
   readonly hideCode?: boolean;
 }
 
-const stateType = 'application/vnd.jupyter.widget-state+json';
+/** Of whose widgets the page has the code; the state of others would be dead weight. */
+export const carriedModules = ['explainbook', '@jupyter-widgets/base'];
 
 /**
  * @param notebook an executed notebook, as its file has it
@@ -33,7 +34,8 @@ export async function exportNotebook(
   options: ExportOptions = {},
 ): Promise<string> {
   const widgets = traffic.length > 0 ? foldTraffic(traffic) : savedWidgets(notebook);
-  const live = Object.values(widgets.state).some((widget) => widget?.model_module === 'explainbook');
+  const carried = Object.entries(widgets.state).filter(([, widget]) => carriedModules.includes(widget?.model_module));
+  const live = carried.some(([, { model_module }]) => model_module === 'explainbook');
   const scripts = live ? await pageScripts() : [];
   const language = languageOf(notebook);
   const cells = notebook.cells.map((cell) => cellHtml(cell, widgets, language, options.hideCode ?? false));
@@ -42,7 +44,7 @@ export async function exportNotebook(
     policy: contentPolicy(scripts),
     style: pageStyle,
     body: cells.filter(Boolean).join('\n'),
-    state: live ? dataBlock(stateType, widgets) : '',
+    state: live ? dataBlock(widgetStateType, { ...widgets, state: Object.fromEntries(carried) }) : '',
     scripts: scripts.map(({ text }) => `<script>${text}</script>`).join('\n'),
     licences: escapeHtml(scripts.map(({ licences }) => licences).join('\n\n----\n\n')),
   });
@@ -67,7 +69,7 @@ function highlighted(source: string, language: string): string {
 /** Pictures that were dropped into a Markdown cell, by name. */
 function attachments(cell: Cell): Map<string, string> {
   const found = Object.entries(cell.attachments ?? {}).flatMap(([name, bundle]) => {
-    const picture = Object.entries(bundle).find(([type]) => /^image\/(png|jpeg|gif|webp)$/.test(type));
+    const picture = Object.entries(bundle).find(([type]) => /^image\/(png|jpeg|gif|webp|svg\+xml)$/.test(type));
     return picture ? [[name, `data:${picture[0]};base64,${joined(picture[1])}`] as const] : [];
   });
   return new Map(found);
@@ -91,7 +93,7 @@ function titleOf({ cells, metadata }: Notebook): string | undefined {
 /** State that another program saved in the notebook. */
 function savedWidgets({ metadata }: Notebook): SavedWidgets {
   const widgets = metadata?.widgets as Record<string, SavedWidgets> | undefined;
-  const saved = widgets?.[stateType];
+  const saved = widgets?.[widgetStateType];
   return saved && typeof saved.state === 'object' && saved.state !== null
     ? saved
     : { version_major: 2, version_minor: 0, state: {} };
