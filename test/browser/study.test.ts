@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import axe, { type AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import '../../src/notebook/display';
@@ -58,7 +59,7 @@ beforeEach(async () => {
 }, 60_000);
 
 const status = () => page.locator('.explainbook-status').textContent();
-const title = () => page.locator('.explainbook-form h4').textContent();
+const title = () => page.locator('.explainbook-form h3').textContent();
 const press = async (...keys: string[]) => {
   for (const key of keys) await page.keyboard.press(key);
 };
@@ -131,6 +132,16 @@ test('nothing is wider than a narrow window', async () => {
   await page.setViewportSize({ width: 360, height: 800 });
   for (let step = 0; step < 6; step++) {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    if (step < 5) await page.getByRole('button', { name: 'Next' }).click();
+  }
+});
+
+test.each(['light', 'dark'] as const)('axe finds nothing to complain of in any step, %s', async (colorScheme) => {
+  await page.emulateMedia({ colorScheme });
+  await page.evaluate(axe.source);
+  for (let step = 0; step < 6; step++) {
+    const { violations } = (await page.evaluate('axe.run(".explainbook-figure")')) as AxeResults;
+    expect(violations.map(({ id, nodes }) => `${step} ${id} ${nodes[0]?.html}`)).toEqual([]);
     if (step < 5) await page.getByRole('button', { name: 'Next' }).click();
   }
 });

@@ -1,11 +1,11 @@
 /** The look of forms: one quiet card, large targets. */
 export const formCss = `
-.explainbook-figure > h3:has(+ [hidden]) { margin-bottom: 12px; }
+.explainbook-figure > h2:has(+ [hidden]) { margin-bottom: 12px; }
 .explainbook-form-screen { max-width: 46rem; padding: clamp(14px, 3cqi, 26px); border: 1px solid var(--explainbook-line); border-radius: 12px; background: var(--explainbook-ground); }
 .explainbook-form-head { display: flex; align-items: center; gap: 14px; margin-bottom: 16px; font-size: 13px; color: var(--explainbook-quiet); font-variant-numeric: tabular-nums; }
 .explainbook-form-head p { white-space: nowrap; }
 .explainbook-form-head progress { flex: 1; height: 6px; min-width: 0; accent-color: var(--explainbook-accent); }
-.explainbook-figure .explainbook-form h4 { margin: 0 0 6px; font-size: 18px; outline: none; }
+.explainbook-figure .explainbook-block .explainbook-form h3 { margin: 0 0 6px; font-size: 18px; outline: none; }
 .explainbook-figure .explainbook-form .explainbook-summary { margin: 0 0 14px; }
 .explainbook-figure .explainbook-form .explainbook-gallery { margin: 0 0 18px -5px; }
 .explainbook-form .explainbook-item canvas { display: block; max-width: 100%; height: auto; border-radius: 4px; box-shadow: 0 0 0 1px var(--explainbook-line); }

@@ -13,7 +13,7 @@ import { element, uniqueId } from '../dom';
 import { fileName, saveFile } from '../save';
 import type { BlockView } from './block';
 import { type FieldView, fieldView } from './form-fields';
-import { isOwnPage, keep, randomCode, readKept } from './form-keep';
+import { isOwnPage, type Kept, keep, randomCode, readKept } from './form-keep';
 import { picturesOf } from './form-pictures';
 import type { FigureModel } from './model';
 
@@ -23,7 +23,7 @@ export class FormView implements BlockView<Form> {
   readonly node: HTMLElement;
   private readonly place = element('p', { class: 'explainbook-place' });
   private readonly bar = element('progress', { 'aria-label': 'Questions answered' });
-  private readonly title = element('h4', { tabindex: -1 });
+  private readonly title = element('h3', { tabindex: -1 });
   private readonly text = element('p', { class: 'explainbook-summary' });
   private readonly body = element('div', { class: 'explainbook-step' });
   private readonly back = element('button', { type: 'button' }, ['Back']);
@@ -72,6 +72,7 @@ export class FormView implements BlockView<Form> {
     if (form.id !== this.form?.id) {
       this.step = -1;
       if (isOwnPage()) this.model.write({ answers: {}, step: 0, ...readKept(form.id) });
+      else if (!this.model.comm_live) this.resume(readKept(form.id));
     }
     this.form = form;
     this.answered();
@@ -98,6 +99,11 @@ export class FormView implements BlockView<Form> {
     this.save.classList.toggle('explainbook-primary', last);
     this.next.classList.toggle('explainbook-primary', !last);
     this.status.textContent = this.says(answered, of, answers);
+  }
+
+  /** Without its kernel a notebook goes on with what this browser kept after the kernel had gone. */
+  private resume(kept: Kept | undefined): void {
+    if (kept) this.model.write({ ...kept, answers: { ...this.model.read('answers'), ...kept.answers } });
   }
 
   private open(step: number): void {
