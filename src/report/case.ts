@@ -60,3 +60,9 @@ export function scoreName({ kind, target, options }: Case): string {
   if (kind === 'comparison') return 'the lead';
   return `the score for ${options.quantity ?? nameOf(target)}`;
 }
+
+/** What the case is held against, in words; undefined where the method holds it against nothing. */
+export function referenceOf({ attribution: { certificate }, options }: Case): string | undefined {
+  if (certificate.baseline === undefined) return undefined;
+  return options.reference ?? `a reference case (${certificate.baseline})`;
+}

@@ -17,6 +17,8 @@ export interface DecisionReportOptions {
   readonly values?: readonly (number | string)[];
   /** Of a table: the units of columns, by name. */
   readonly units?: Readonly<Record<string, string>>;
+  /** What the method's baseline is, for the reader: "an average applicant". Default: as the certificate has it. */
+  readonly reference?: string;
   /** How often the system was right on cases that it had not been trained with: a share in [0, 1], of how many. */
   readonly accuracy?: { readonly share: number; readonly cases: number };
   /** Whom to ask: an address or a telephone number. */

@@ -1,7 +1,7 @@
 /** Why a row of a table was decided so: a bar and a sentence for each column. */
 
 import { formatNumber } from '../render/format';
-import { type Case, points, scoreName } from './case';
+import { type Case, points, referenceOf, scoreName } from './case';
 import { type Part, paragraph } from './part';
 import { againstHeading, forHeading, nothing, weighingSentence } from './sides';
 
@@ -66,13 +66,13 @@ function columnsOf({ attribution, example, options, weighing }: Case, names: rea
 
 function overview(one: Case, sum: number): string {
   const { target, attribution } = one;
-  const { baseline, completeness } = attribution.certificate;
+  const { completeness } = attribution.certificate;
+  const reference = referenceOf(one);
   if (one.weighing !== 'points') return 'The strongest come first.';
   const name = scoreName(one);
   if (completeness!.promise.includes('baseline')) {
     const change = sum < 0 ? 'lowered' : 'raised';
-    const reference = baseline === undefined ? 'a reference case' : `a reference case (${baseline})`;
-    return `Compared with ${reference}, this case ${change} ${name} by ${points(one, Math.abs(sum))}, from ${points(one, target.score - sum)} to ${points(one, target.score)}. Column by column:`;
+    return `Compared with ${reference ?? 'a reference case'}, this case ${change} ${name} by ${points(one, Math.abs(sum))}, from ${points(one, target.score - sum)} to ${points(one, target.score)}. Column by column:`;
   }
   const left = target.score - sum;
   const untraced =

@@ -61,6 +61,26 @@ describe('explainbook export', () => {
     expect(html).toContain('Someone wrote a 4.');
   });
 
+  it('executes the gallery: every widget, on real results', async () => {
+    const page = join(folder, 'gallery.html');
+    const { EXPLAINBOOK_MIRROR: _, ...env } = process.env;
+    const args = ['export', join(root, 'notebooks', 'gallery.ipynb'), '--execute', '--out', page];
+    expect(await explainbook(args, env)).toMatchObject({ code: 0 });
+    const html = readFileSync(page, 'utf8');
+    for (const kind of ['bars', 'curves', 'gallery', 'scatter', 'table', 'text', 'tree', 'waterfall'])
+      expect(html.includes(`"kind":"${kind}"`), kind).toBe(true);
+    for (const line of [
+      /sentences learned; of \d+ others (8[5-9]|9\d) % named rightly/,
+      /By eight measurements, [67]\d % of 1000/,
+      /Why about crypto\?/,
+      /2 strategies in 200 maps/,
+      /Stripes \(TCAV 1 at conv\d, p = 0\.\d+\) speaks for “striped”/,
+      /Compared with the mean digit, this case raised the score for “1”/,
+      /By its own estimate, the system is more than 99\.99 % sure of “4”/,
+    ])
+      expect(line.test(html), String(line)).toBe(true);
+  }, 300_000);
+
   it.skipIf(!process.env.EXPLAINBOOK_MIRROR)('executes the photograph notebook', async () => {
     const page = join(folder, 'photo.html');
     const { code } = await explainbook(['export', join(root, 'notebooks', 'photo.ipynb'), '--execute', '--out', page]);

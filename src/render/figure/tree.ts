@@ -92,10 +92,18 @@ function boxSvg({ label: name, detail = '', group }: TreeNode, [x, y]: Point, bo
     ...(group === undefined
       ? []
       : [svg('rect', { x: left, y, width: 5, height: boxHeight, rx: 2, fill: groupColor(group) })]),
-    label(shorten(name, (box - 14) / bold), x, y + (detail ? 16 : 24), {
+    label(shortName(name, (box - 14) / bold), x, y + (detail ? 16 : 24), {
       'text-anchor': 'middle',
       class: 'explainbook-strong',
     }),
     ...(detail ? [label(shorten(detail, box - 14), x, y + 31, { 'text-anchor': 'middle' })] : []),
   ]);
+}
+
+/** Of a question the threshold stays, whatever the length of the column's name. */
+function shortName(name: string, width: number): string {
+  const at = name.lastIndexOf(' ≤ ');
+  if (at < 0) return shorten(name, width);
+  const threshold = name.slice(at);
+  return `${shorten(name.slice(0, at), width - textWidth(threshold))}${threshold}`;
 }

@@ -7,12 +7,14 @@ import { groupColor } from './palette';
 import { drawing, label, shorten, svg, textWidth, title } from './svg';
 
 const row = 26;
+/** Strong letters are wider. */
+const bold = 1.1;
 
 export function waterfallSvg({ start, steps, end, valueLabel }: Waterfall, width: number): string {
   const names = [start, ...steps, end];
   const left = Math.min(0.4 * width, Math.max(...names.map((one) => textWidth(one.label))) + 10);
   const number = (value: number) => formatNumber(value, { signed: true, digits: 3 });
-  const right = width - Math.max(...names.map(({ value }) => textWidth(number(value)))) - 12;
+  const right = width - Math.max(...names.map(({ value }) => bold * textWidth(number(value)))) - 14;
   let level = start.value;
   const spans = steps.map(({ value }) => {
     const from = level;
