@@ -37,7 +37,7 @@ beforeEach(async () => {
   return () => context.close();
 }, 60_000);
 
-const captions = () => page.locator('.explainbook-item figcaption span').allTextContents();
+const captions = () => page.locator('.explainbook-item .explainbook-caption span').allTextContents();
 const scatter = () => page.locator('[data-kind="scatter"] .explainbook-canvas');
 const point = (id: number) => page.locator(`[data-kind="scatter"] [data-id="${id}"] circle`).first();
 

@@ -20,6 +20,7 @@ ${root} {
   --explainbook-warn-ground: #fff1dc;
   --explainbook-good-ink: #14633a;
   --explainbook-good-ground: #e3f4ea;
+  --explainbook-edge: color-mix(in srgb, var(--explainbook-ink) 52%, var(--explainbook-ground));
   box-sizing: border-box; width: 100%; max-width: 72rem; padding: 12px 2px; overflow: visible;
   container-type: inline-size;
   color: var(--explainbook-ink); background: transparent;
@@ -88,7 +89,7 @@ ${root} .explainbook-agreement tbody td { border-radius: 3px; background: color-
 .explainbook-zoomer { display: flex; align-items: center; gap: 6px; }
 .explainbook-all .explainbook-zoomer { display: none; }
 .explainbook-zoomer output { min-width: 46px; text-align: center; font-size: 13px; font-variant-numeric: tabular-nums; }
-.explainbook-tools button { height: 28px; min-width: 30px; padding: 0 10px; font: inherit; font-size: 13px; color: var(--explainbook-ink); background: var(--explainbook-ground); border: 1px solid var(--explainbook-line); border-radius: 5px; cursor: pointer; }
+.explainbook-tools button { height: 28px; min-width: 30px; padding: 0 10px; font: inherit; font-size: 13px; color: var(--explainbook-ink); background: var(--explainbook-ground); border: 1px solid var(--explainbook-edge); border-radius: 5px; cursor: pointer; }
 .explainbook-tools button[aria-pressed='true'] { color: var(--explainbook-ground); background: var(--explainbook-accent); border-color: var(--explainbook-accent); }
 .explainbook-tools button:disabled { color: var(--explainbook-quiet); cursor: default; }
 ${root} .explainbook-keys { font-size: 13px; }
@@ -111,13 +112,13 @@ ${root} > .explainbook-bar { max-width: none; margin: 0 0 16px; }
 .explainbook-control output { color: var(--explainbook-quiet); font-variant-numeric: tabular-nums; white-space: nowrap; }
 .explainbook-toggle { flex-direction: row; justify-content: flex-start; align-items: center; gap: 8px; min-height: 28px; cursor: pointer; }
 ${root} input[type='range'] { appearance: none; width: 100%; height: 28px; margin: 0; background: transparent; cursor: pointer; }
-${root} input[type='range']::-webkit-slider-runnable-track { height: 4px; border-radius: 2px; background: linear-gradient(to right, var(--explainbook-accent) var(--explainbook-fill, 0%), var(--explainbook-line) var(--explainbook-fill, 0%)); }
-${root} input[type='range']::-moz-range-track { height: 4px; border-radius: 2px; background: var(--explainbook-line); }
+${root} input[type='range']::-webkit-slider-runnable-track { height: 4px; border-radius: 2px; background: linear-gradient(to right, var(--explainbook-accent) var(--explainbook-fill, 0%), var(--explainbook-edge) var(--explainbook-fill, 0%)); }
+${root} input[type='range']::-moz-range-track { height: 4px; border-radius: 2px; background: var(--explainbook-edge); }
 ${root} input[type='range']::-moz-range-progress { height: 4px; border-radius: 2px; background: var(--explainbook-accent); }
 ${root} input[type='range']::-webkit-slider-thumb { appearance: none; width: 16px; height: 16px; margin-top: -6px; border-radius: 50%; background: var(--explainbook-ground); border: 2px solid var(--explainbook-accent); }
 ${root} input[type='range']::-moz-range-thumb { width: 12px; height: 12px; border-radius: 50%; background: var(--explainbook-ground); border: 2px solid var(--explainbook-accent); }
 ${root} input[type='checkbox'] { width: 16px; height: 16px; margin: 0; accent-color: var(--explainbook-accent); }
-${root} select, .explainbook-stepper button { height: 28px; font: inherit; font-size: 13px; color: var(--explainbook-ink); background: var(--explainbook-ground); border: 1px solid var(--explainbook-line); border-radius: 5px; padding: 0 8px; min-width: 0; max-width: 100%; }
+${root} select, .explainbook-stepper button { height: 28px; font: inherit; font-size: 13px; color: var(--explainbook-ink); background: var(--explainbook-ground); border: 1px solid var(--explainbook-edge); border-radius: 5px; padding: 0 8px; min-width: 0; max-width: 100%; }
 ${root} select:disabled { color: var(--explainbook-quiet); background: var(--explainbook-raised); }
 .explainbook-stepper button { width: 30px; padding: 0; font-size: 17px; line-height: 1; cursor: pointer; }
 .explainbook-stepper output { font-variant-numeric: tabular-nums; min-width: 52px; text-align: center; }

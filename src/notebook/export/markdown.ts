@@ -34,7 +34,10 @@ const extensions = forms.map(
   }),
 );
 
-const marked = new Marked({ gfm: true, async: false, extensions: [] }, { extensions });
+/** A box that cannot be ticked is a sign, which is read out with its line; an `<input>` without a name is not. */
+const renderer = { checkbox: ({ checked }: { checked: boolean }): string => (checked ? '☑ ' : '☐ ') };
+
+const marked = new Marked({ gfm: true, async: false, extensions: [] }, { extensions, renderer });
 
 export function markdown(source: string): string {
   return marked.parse(source, { async: false });

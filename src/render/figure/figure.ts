@@ -118,6 +118,8 @@ export interface Table extends Common {
   readonly columns: readonly string[];
   /** Numbers are formatted and aligned as numbers. */
   readonly rows: readonly (readonly (string | number)[])[];
+  /** One a row: rows are selected like the items of a gallery. */
+  readonly ids?: readonly number[];
 }
 
 /** A tree or graph of decisions, the root first. Nodes may share a child. */

@@ -8,7 +8,7 @@ import type { PictureState } from '../state';
 import type { Block, Figure, Gallery, GalleryItem, Progress, Table, Text, TextLine } from './figure';
 import { formHtml, formText } from './form-html';
 import { pixels } from './numbers';
-import { aloneCss, groupColor } from './palette';
+import { alone, groupColor } from './palette';
 import { isPlot, plotSvg } from './plot';
 
 const shownWidth = 640;
@@ -41,8 +41,7 @@ function bodyHtml(block: Block, width: number): string {
 
 /** A drawing as the `src` of an `<img>`, with its own style. */
 export function svgUrl(drawing: string): string {
-  const alone = drawing.replace('>', `><style>${aloneCss}</style>`);
-  return `data:image/svg+xml;base64,${toBase64(new TextEncoder().encode(alone))}`;
+  return `data:image/svg+xml;base64,${toBase64(new TextEncoder().encode(alone(drawing)))}`;
 }
 
 /** What a gallery shows while nothing is selected. */

@@ -29,3 +29,10 @@ export const aloneCss = `
 svg { --explainbook-ink: #1c2128; --explainbook-quiet: #59616b; --explainbook-line: #d5dae0; --explainbook-ground: #ffffff; --explainbook-raised: #f2f4f6; }
 @media (prefers-color-scheme: dark) { svg { --explainbook-ink: #e4e7eb; --explainbook-quiet: #a3acb7; --explainbook-line: #3a424c; --explainbook-ground: #14181d; --explainbook-raised: #262c34; } }
 ${plotCss('svg')}`;
+
+/** A drawing that no page surrounds: with its own style, on a ground of its own, so that its ink shows whatever lies behind. */
+export const alone = (drawing: string): string =>
+  drawing.replace(
+    '>',
+    `><style>${aloneCss}</style><rect width="100%" height="100%" fill="var(--explainbook-ground)"></rect>`,
+  );

@@ -44,7 +44,7 @@ export function treeSvg({ nodes }: Tree, width: number): string {
     );
   });
   const drawn = nodes.flatMap((node, index) =>
-    places.layers[index] === undefined ? [] : [boxSvg(node, at(index), boxes[index]!)],
+    places.layers[index] === undefined ? [] : [boxSvg(node, index, at(index), boxes[index]!)],
   );
   const height = Math.max(places.count * (boxHeight + gapY) - gapY + 2, 1);
   const parts = [...ways.map(({ line }) => line), ...drawn, ...ways.map(({ name }) => name)];
@@ -84,9 +84,9 @@ function way(start: Point, bends: readonly Point[], end: Point, name: string): {
   };
 }
 
-function boxSvg({ label: name, detail = '', group }: TreeNode, [x, y]: Point, box: number): string {
+function boxSvg({ label: name, detail = '', group }: TreeNode, index: number, [x, y]: Point, box: number): string {
   const left = x - box / 2;
-  return svg('g', {}, [
+  return svg('g', { 'data-node': index }, [
     title(detail ? `${name}: ${detail}` : name),
     svg('rect', { x: left, y, width: box, height: boxHeight, rx: 6, class: 'explainbook-box' }),
     ...(group === undefined

@@ -1,35 +1,10 @@
-/** Tables, words, and how far work has come. */
+/** Words, and how far work has come. */
 
-import type { Progress, Table, Words } from '../../../src/render/figure/figure';
-import { cellText, progressText } from '../../../src/render/figure/html';
+import type { Progress, Words } from '../../../src/render/figure/figure';
+import { progressText } from '../../../src/render/figure/html';
 import { element } from '../dom';
 import type { BlockView } from './block';
 import type { FigureModel } from './model';
-
-export class TableView implements BlockView<Table> {
-  readonly node = element('div', { class: 'explainbook-table', tabindex: 0, role: 'region', 'aria-label': 'Table' });
-  private block: Table | undefined;
-
-  update(block: Table): void {
-    if (block === this.block) return;
-    this.block = block;
-    const numeric = block.columns.map((_, at) => block.rows.every((row) => typeof row[at] === 'number'));
-    const side = (at: number) => (numeric[at] ? 'explainbook-number' : undefined);
-    const head = block.columns.map((name, at) => element('th', { scope: 'col', class: side(at) }, [name]));
-    const body = block.rows.map((row) =>
-      element(
-        'tr',
-        {},
-        row.map((value, at) => element('td', { class: side(at) }, [cellText(value)])),
-      ),
-    );
-    this.node.replaceChildren(
-      element('table', {}, [element('thead', {}, [element('tr', {}, head)]), element('tbody', {}, body)]),
-    );
-  }
-
-  select(): void {}
-}
 
 export class WordsView implements BlockView<Words> {
   readonly node = element('p', { class: 'explainbook-words' });

@@ -9,6 +9,14 @@ export const figureCss = `
 .explainbook-half { grid-column: span 1; }
 @container (max-width: 620px) { .explainbook-half { grid-column: 1 / -1; } }
 .explainbook-figure .explainbook-block h3 { margin: 0 0 8px; font-size: 14px; font-weight: 600; line-height: 1.3; color: inherit; }
+.explainbook-block-head { display: flex; align-items: baseline; justify-content: space-between; gap: 4px 16px; flex-wrap: wrap; }
+.explainbook-take { margin-left: auto; font-size: 12.5px; }
+.explainbook-take[open] { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; margin-bottom: 8px; }
+.explainbook-take summary { cursor: pointer; color: var(--explainbook-quiet); list-style: none; padding: 0 2px; border-radius: 3px; }
+.explainbook-take summary::-webkit-details-marker { display: none; }
+.explainbook-take summary::after { content: ' ▾'; }
+.explainbook-take summary:hover { color: var(--explainbook-ink); }
+.explainbook-take button { height: 26px; padding: 0 9px; font: inherit; color: var(--explainbook-ink); background: var(--explainbook-ground); border: 1px solid var(--explainbook-edge); border-radius: 5px; cursor: pointer; }
 .explainbook-figure .explainbook-note { margin: 6px 0 0; max-width: 46rem; font-size: 13px; color: var(--explainbook-quiet); }
 .explainbook-figure .explainbook-words { max-width: 46rem; }
 .explainbook-drawing { position: relative; }
@@ -18,6 +26,7 @@ export const figureCss = `
 ${plotCss('.explainbook-figure')}
 .explainbook-selectable [data-id], .explainbook-selectable [data-group] { cursor: pointer; }
 .explainbook-some [data-id]:not(.explainbook-selected):not(.explainbook-pointed) { opacity: 0.28; }
+.explainbook-pointed .explainbook-box { stroke: var(--explainbook-accent); stroke-width: 2.5; }
 .explainbook-pointed :is(circle, rect:not([fill='transparent'])) { stroke: var(--explainbook-ink); stroke-width: 2; }
 .explainbook-drag { position: absolute; pointer-events: none; border: 1px solid var(--explainbook-accent); background: color-mix(in srgb, var(--explainbook-accent) 14%, transparent); border-radius: 2px; }
 .explainbook-drawing .explainbook-readout { display: block; }
@@ -30,9 +39,9 @@ ${plotCss('.explainbook-figure')}
 .explainbook-item:focus-visible { outline: 2px solid var(--explainbook-accent); outline-offset: 1px; }
 .explainbook-pictures { display: flex; gap: 3px; padding-top: 4px; box-shadow: inset 0 3px 0 -1px var(--explainbook-group, transparent); }
 .explainbook-pictures canvas { display: block; border-radius: 3px; box-shadow: 0 0 0 1px var(--explainbook-line); }
-.explainbook-item figcaption { margin: 5px 0 0; overflow-wrap: anywhere; }
-.explainbook-item figcaption > * { display: block; }
-.explainbook-item figcaption small { font-size: 12px; color: var(--explainbook-quiet); font-variant-numeric: tabular-nums; }
+.explainbook-caption { margin: 5px 0 0; overflow-wrap: anywhere; }
+.explainbook-caption > * { display: block; }
+.explainbook-caption small { font-size: 12px; color: var(--explainbook-quiet); font-variant-numeric: tabular-nums; }
 .explainbook-line { margin: 0 0 14px; }
 .explainbook-figure .explainbook-line-head { margin: 0 0 4px; font-size: 13px; color: var(--explainbook-quiet); font-variant-numeric: tabular-nums; }
 .explainbook-line-head b { font-weight: 600; color: var(--explainbook-ink); margin-right: 6px; }
@@ -42,6 +51,10 @@ ${plotCss('.explainbook-figure')}
 .explainbook-level { display: flex; align-items: center; gap: 8px; font-size: 13px; }
 .explainbook-figure .explainbook-text .explainbook-readout { display: block; }
 .explainbook-table { overflow-x: auto; }
+.explainbook-table .explainbook-selectable { cursor: pointer; }
+.explainbook-table .explainbook-selectable:hover, .explainbook-table .explainbook-selected { background: var(--explainbook-raised); }
+.explainbook-table .explainbook-selected td:first-child { box-shadow: inset 3px 0 0 var(--explainbook-accent); }
+.explainbook-table tr:focus-visible { outline: 2px solid var(--explainbook-accent); outline-offset: -2px; }
 .explainbook-table:focus-visible { outline: 2px solid var(--explainbook-accent); outline-offset: 2px; }
 .explainbook-figure .explainbook-table table { border-collapse: collapse; margin: 0; font-size: 13px; font-variant-numeric: tabular-nums; color: inherit; }
 .explainbook-figure .explainbook-table :is(th, td) { text-align: left; padding: 5px 18px 5px 0; border: 0; border-bottom: 1px solid var(--explainbook-line); background: none; font-weight: 400; vertical-align: top; max-width: 26rem; white-space: normal; }
@@ -49,7 +62,7 @@ ${plotCss('.explainbook-figure')}
 .explainbook-figure .explainbook-table .explainbook-number { text-align: right; }
 .explainbook-progress { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 14px; font-size: 13px; color: var(--explainbook-quiet); font-variant-numeric: tabular-nums; }
 .explainbook-progress progress { flex: 1 1 180px; max-width: 320px; height: 8px; accent-color: var(--explainbook-accent); }
-.explainbook-progress button { height: 28px; padding: 0 14px; font: inherit; color: var(--explainbook-ink); background: var(--explainbook-ground); border: 1px solid var(--explainbook-line); border-radius: 5px; cursor: pointer; }
+.explainbook-progress button { height: 28px; padding: 0 14px; font: inherit; color: var(--explainbook-ink); background: var(--explainbook-ground); border: 1px solid var(--explainbook-edge); border-radius: 5px; cursor: pointer; }
 .explainbook-progress button:focus-visible { outline: 2px solid var(--explainbook-accent); outline-offset: 2px; }
-@media print { .explainbook-progress button { display: none; } .explainbook-block { break-inside: avoid; } }
+@media print { .explainbook-progress button, .explainbook-take { display: none; } .explainbook-block { break-inside: avoid; } }
 `;

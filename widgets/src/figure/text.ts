@@ -6,12 +6,14 @@ import { formatNumber } from '../../../src/render/format';
 import { sentences, shade } from '../../../src/render/shade';
 import { element, uniqueId } from '../dom';
 import type { BlockView } from './block';
+import { Roving } from './roving';
 
 export class TextView implements BlockView<Text> {
   readonly node: HTMLElement;
   private readonly level: HTMLSelectElement;
   private readonly lines = element('div', { class: 'explainbook-lines' });
   private readonly readout = element('output', { class: 'explainbook-readout', 'aria-live': 'polite' });
+  private readonly roving: Roving;
   private block: Text | undefined;
 
   constructor() {
@@ -21,6 +23,9 @@ export class TextView implements BlockView<Text> {
     this.level.addEventListener('change', () => this.draw());
     const head = element('div', { class: 'explainbook-level' }, [element('label', { for: id }, ['Shade']), this.level]);
     this.node = element('div', { class: 'explainbook-text' }, [this.lines, this.readout, head]);
+    this.roving = new Roving(this.lines, {
+      items: () => [...this.lines.querySelectorAll<HTMLElement>('[data-value]')],
+    });
     this.lines.addEventListener('pointerover', (event) => this.point(event.target));
     this.lines.addEventListener('focusin', (event) => this.point(event.target));
   }
@@ -42,7 +47,8 @@ export class TextView implements BlockView<Text> {
     // Sums of sentences are larger than words: they have a scale of their own.
     const limit = whole ? Math.max(0, ...lines.flatMap(({ values }) => values.map(Math.abs))) : this.block.limit;
     this.lines.replaceChildren(...lines.map((line) => lineNode(line, limit)));
-    this.readout.textContent = 'Point at a word, or walk along with Tab, to read its value.';
+    this.roving.refresh();
+    this.readout.textContent = 'Point at a word, or walk along with the arrow keys, to read its value.';
   }
 
   private point(target: EventTarget | null): void {
@@ -55,11 +61,7 @@ function lineNode({ name, words, values }: TextLine, limit: number): HTMLElement
   const nodes = words.flatMap((word, at) => {
     const value = values[at] ?? 0;
     const tint = shade(value, limit);
-    const node = element(
-      'span',
-      { 'data-value': formatNumber(value, { signed: true }), tabindex: tint ? 0 : undefined },
-      [word],
-    );
+    const node = element('span', { 'data-value': formatNumber(value, { signed: true }), tabindex: -1 }, [word]);
     if (tint) {
       node.style.backgroundColor = tint.ground;
       node.style.color = tint.ink;

@@ -3,15 +3,18 @@ import type { Block } from '../../../src/render/figure/figure';
 import { isPlot } from '../../../src/render/figure/plot';
 import { certificate, chips } from '../certificate';
 import { element } from '../dom';
+import { listen } from '../keys';
 import { addStyle } from '../style';
 import { type BlockView, Frame } from './block';
 import { FormView } from './form';
 import { GalleryView } from './gallery';
 import type { FigureModel } from './model';
-import { ProgressView, TableView, WordsView } from './plain';
+import { ProgressView, WordsView } from './plain';
 import { PlotView } from './plot';
 import { Selection } from './selection';
+import { TableView } from './table';
 import { TextView } from './text';
+import { TreeView } from './tree';
 
 /** An analysis: its answer, then its blocks, linked by what is selected, then what was checked. */
 export class FigureView extends DOMWidgetView {
@@ -29,6 +32,7 @@ export class FigureView extends DOMWidgetView {
     this.el.classList.add('explainbook-figure');
     this.el.setAttribute('role', 'group');
     this.el.replaceChildren(this.title, this.summary, this.grid, this.checks);
+    listen(this.el, () => []);
     this.refresh();
     this.listenTo(this.model, 'change:figure', () => this.later());
     this.listenTo(this.model, 'change:selection', () => this.select());
@@ -76,7 +80,7 @@ export class FigureView extends DOMWidgetView {
 
   private select(): void {
     const ids = new Set(this.model.read('selection'));
-    for (const { frame } of this.frames) frame.view.select(ids);
+    for (const { frame } of this.frames) frame.select(ids);
   }
 
   private answered(): void {
@@ -85,9 +89,10 @@ export class FigureView extends DOMWidgetView {
 
   private viewOf(block: Block): BlockView {
     const selection = new Selection(this.model);
+    if (block.kind === 'tree') return new TreeView() as BlockView;
     if (isPlot(block)) return new PlotView(selection) as BlockView;
     if (block.kind === 'gallery') return new GalleryView(selection) as BlockView;
-    if (block.kind === 'table') return new TableView() as BlockView;
+    if (block.kind === 'table') return new TableView(selection) as BlockView;
     if (block.kind === 'text') return new TextView() as BlockView;
     if (block.kind === 'progress') return new ProgressView(this.model) as BlockView;
     if (block.kind === 'form') return new FormView(this.model) as BlockView;

@@ -1,0 +1,87 @@
+/** The numbers behind a drawing as a table: for whoever cannot see it, and for spreadsheets. */
+
+import type { Block } from './figure';
+import { floats, integers } from './numbers';
+
+export interface Rows {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+}
+
+/** Undefined of blocks that have no numbers, or are a table already. */
+export function rowsOf(block: Block): Rows | undefined {
+  switch (block.kind) {
+    case 'bars': {
+      const sections = block.bars.some(({ section }) => section !== undefined);
+      const ends = block.bars.some(({ low }) => low !== undefined);
+      const notes = block.bars.some(({ note }) => note);
+      return {
+        columns: [
+          ...(sections ? ['section'] : []),
+          'name',
+          block.valueLabel,
+          ...(ends ? ['low', 'high'] : []),
+          ...(notes ? ['note'] : []),
+        ],
+        rows: block.bars.map(({ section = '', label, value, low = Number.NaN, high = Number.NaN, note = '' }) => [
+          ...(sections ? [section] : []),
+          label,
+          value,
+          ...(ends ? [low, high] : []),
+          ...(notes ? [note] : []),
+        ]),
+      };
+    }
+    case 'curves': {
+      const bands = block.series.some(({ low }) => low);
+      return {
+        columns: ['series', block.xLabel, block.yLabel, ...(bands ? ['low', 'high'] : [])],
+        rows: block.series.flatMap(({ name, x, y, low, high }) =>
+          x.map((value, at) => [
+            name,
+            value,
+            y[at]!,
+            ...(bands ? [low?.[at] ?? Number.NaN, high?.[at] ?? Number.NaN] : []),
+          ]),
+        ),
+      };
+    }
+    case 'scatter': {
+      const [x, y] = [floats(block.x), floats(block.y)];
+      const groups = block.groups && integers(block.groups);
+      const names = block.groupNames ?? [];
+      return {
+        columns: ['point', block.xLabel ?? 'x', block.yLabel ?? 'y', ...(groups ? ['group'] : [])],
+        rows: Array.from(x, (value, id) => [id, value, y[id]!, ...(groups ? [names[groups[id]!] ?? 'none'] : [])]),
+      };
+    }
+    case 'waterfall':
+      return {
+        columns: ['', block.valueLabel],
+        rows: [block.start, ...block.steps, block.end].map(({ label, value }) => [label, value]),
+      };
+    case 'tree':
+      return {
+        columns: ['node', 'question or answer', 'of', 'leads to'],
+        rows: block.nodes.map(({ label, detail = '', children = [] }, at) => [
+          at,
+          label,
+          detail,
+          children.map((child) => `${child.label}: ${child.node}`).join(', '),
+        ]),
+      };
+    case 'text':
+      return {
+        columns: ['method', 'word', 'value'],
+        rows: block.lines.flatMap(({ name, words, values }) => words.map((word, at) => [name, word, values[at] ?? 0])),
+      };
+    case 'table':
+      return block;
+    default:
+      return undefined;
+  }
+}
+
+/** Tabs and lines, as spreadsheets take them from the clipboard. */
+export const tabbed = ({ columns, rows }: Rows): string =>
+  [columns, ...rows].map((row) => row.map((cell) => String(cell).replace(/[\t\n\r]+/g, ' ')).join('\t')).join('\n');
