@@ -14,6 +14,7 @@ export { type LoadOptions, loadModel } from './models/load';
 export { mirrorFile } from './models/mirror';
 export type { Model } from './models/model';
 export { type Scene, type SceneOptions, scenes } from './models/scenes';
+export { type ExportPageOptions, exportPage } from './notebook/export/export-page';
 export { FigureWidget, figure } from './notebook/figure';
 export { type HeatmapOptions, heatmap } from './notebook/heatmap';
 export { type Displayable, displaySymbol, type MimeBundle } from './notebook/host';

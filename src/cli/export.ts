@@ -1,8 +1,8 @@
 import { basename, dirname, resolve } from 'node:path';
 import { Command } from 'commander';
 import { ArgumentError } from '../errors';
+import { readNotebook, writeWhole } from '../notebook/files';
 import { runNotebook } from '../notebook/run';
-import { readNotebook, writeWhole } from './files';
 import { showProgress } from './progress';
 
 interface Options {
@@ -23,7 +23,11 @@ export function exportCommand(): Command {
       if (!/\.ipynb$/i.test(path)) throw new ArgumentError(`"${path}" does not end in .ipynb; give a notebook's file.`);
       const source = await readNotebook(path);
       const { notebook, traffic } = options.execute
-        ? await runNotebook(source, { cwd: dirname(resolve(path)), onProgress: showProgress })
+        ? await runNotebook(source, {
+            cwd: dirname(resolve(path)),
+            env: { JPY_SESSION_NAME: resolve(path) },
+            onProgress: showProgress,
+          })
         : { notebook: source, traffic: [] };
       // Loaded only now: the exporter brings the page's scripts along.
       const { exportNotebook } = require('../notebook/export') as typeof import('../notebook/export.js');

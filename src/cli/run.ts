@@ -1,8 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import { Command } from 'commander';
+import { readNotebook, writeWhole } from '../notebook/files';
 import { foldTraffic, withWidgets } from '../notebook/fold';
 import { runNotebook } from '../notebook/run';
-import { readNotebook, writeWhole } from './files';
 import { showProgress } from './progress';
 
 /** `explainbook run`: executes a notebook and saves it with its outputs and the state of its widgets. */

@@ -9,6 +9,7 @@ import { mimeBundle } from './display';
 import { complete, inspect, isComplete } from './editing';
 import { kernelInfo } from './info';
 import { RequestQueue } from './queue';
+import { Session } from './session';
 import { Shared, type ToCells, type ToGateway } from './threads';
 import { type ErrorContent, errorContent } from './traceback';
 import { answerWidgetControl, WidgetStates } from './widget-states';
@@ -22,6 +23,7 @@ export class Kernel {
   private readonly cells: Cells;
   private readonly comms: Comms;
   private readonly widgets = new WidgetStates();
+  private readonly session = new Session();
   private readonly queue: RequestQueue;
   private readonly displays = new Set<Promise<void>>();
   private interrupter: AbortController | undefined;
@@ -124,6 +126,7 @@ export class Kernel {
       this.inputs.push(code);
     }
     const execution_count = this.executionCount;
+    if (store) this.session.begin(request, execution_count);
     if (!silent) this.publish('execute_input', { code, execution_count }, request.header);
     const failure = await this.runCell(request, code, silent === true, signal);
     if (!failure) {
@@ -232,6 +235,8 @@ export class Kernel {
       openComm: (target, data, metadata, buffers) => this.comms.openComm(target, data, metadata, buffers),
       display: (data, metadata = {}) =>
         this.publish('display_data', { data, metadata, transient: {} }, currentContext().parent),
+      cells: () => this.session.cells(),
+      widgets: () => this.widgets.saved(),
       get signal() {
         return currentContext().signal ?? new AbortController().signal;
       },
@@ -260,6 +265,7 @@ export class Kernel {
   ): void {
     // As JSON already here: a display may hold what cannot be cloned to another thread, such as a function.
     const plain = JSON.parse(JSON.stringify(content)) as Json;
+    this.session.said(type, plain, parent);
     this.post({ kind: 'publish', type, content: plain, parent, metadata, buffers: buffers.map(copy) });
   }
 

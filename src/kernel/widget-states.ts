@@ -1,3 +1,5 @@
+import { joinBuffers } from '../notebook/buffers';
+import { type SavedWidgets, saveWidgets } from '../notebook/fold';
 import type { Comms } from './comms';
 import type { Json } from './wire';
 
@@ -44,6 +46,22 @@ export class WidgetStates {
       }
     }
     return { data: { method: 'update_states', states, buffer_paths: paths }, buffers };
+  }
+
+  /** The state of all widgets as a notebook's metadata has it. */
+  saved(): SavedWidgets {
+    const states = [...this.states].map(([id, { values, buffers }]): [string, Json] => {
+      const held = [...buffers.values()];
+      return [
+        id,
+        joinBuffers(
+          values,
+          held.map(({ path }) => path),
+          held.map(({ bytes }) => bytes),
+        ),
+      ];
+    });
+    return saveWidgets(states);
   }
 
   private follow(type: string, content: Json, buffers: readonly Uint8Array[]): void {

@@ -36,7 +36,12 @@ export function foldTraffic(traffic: WidgetTraffic): SavedWidgets {
       if (state) states.set(event.id, { ...state, ...carried(event) });
     }
   }
-  const saved = [...states].map(([id, state]) => [id, saveWidget(state)]);
+  return saveWidgets([...states]);
+}
+
+/** Widgets' states by id, buffers in place, in Jupyter's saved format. */
+export function saveWidgets(states: readonly (readonly [string, State])[]): SavedWidgets {
+  const saved = states.map(([id, state]) => [id, saveWidget(state)]);
   return { version_major: 2, version_minor: 0, state: Object.fromEntries(saved) };
 }
 

@@ -1,5 +1,7 @@
 /** What a notebook kernel offers to code that runs in its cells. The library asks for it; the kernel provides it. */
 
+import type { SavedWidgets } from './fold';
+
 /** A MIME bundle: what a value looks like, by content type. */
 export type MimeBundle = Record<string, unknown>;
 
@@ -25,6 +27,24 @@ export interface KernelHost {
   display(bundle: MimeBundle, metadata?: Record<string, unknown>): void;
   /** Aborts when the running cell is interrupted. */
   readonly signal: AbortSignal;
+  /** What the cells of this session showed, in the order in which they last ran; the running one is the last. */
+  cells(): readonly SessionCell[];
+  /** The state of all widgets. */
+  widgets(): SavedWidgets;
+}
+
+/** An output as notebooks have it. */
+export interface SessionOutput {
+  readonly output_type: string;
+  readonly [field: string]: unknown;
+}
+
+export interface SessionCell {
+  /** The id that it has in the notebook, where the front end says so (JupyterLab does). */
+  readonly id?: string;
+  readonly source: string;
+  readonly executionCount: number;
+  readonly outputs: readonly SessionOutput[];
 }
 
 const key = Symbol.for('explainbook.kernel');

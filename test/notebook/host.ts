@@ -1,6 +1,7 @@
 /** A stand-in for the kernel: records what widgets say, and lets a test answer. */
 
-import { type Comm, type KernelHost, provideKernelHost } from '../../src/notebook/host';
+import { foldTraffic } from '../../src/notebook/fold';
+import { type Comm, type KernelHost, provideKernelHost, type SessionCell } from '../../src/notebook/host';
 import type { WidgetEvent } from '../../src/notebook/traffic';
 
 export class RecordingHost implements KernelHost {
@@ -27,6 +28,14 @@ export class RecordingHost implements KernelHost {
   }
 
   display(): void {}
+
+  cells(): readonly SessionCell[] {
+    return [];
+  }
+
+  widgets() {
+    return foldTraffic(this.traffic);
+  }
 }
 
 /** Runs `work` inside a recorded kernel. */

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ArgumentError } from '../errors';
-import type { Notebook } from '../notebook/nbformat';
+import type { Notebook } from './nbformat';
 
 /** Reads a notebook's file. */
 export async function readNotebook(path: string): Promise<Notebook> {
