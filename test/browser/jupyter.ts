@@ -40,6 +40,7 @@ export async function startServer(files: Readonly<Record<string, unknown>>): Pro
     // Nothing of this asks the network.
     '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate',
     '--LabApp.news_url=None',
+    '--LabApp.expose_app_in_browser=True',
   ];
   const server = spawn(jupyter, ['lab', ...options], {
     env: {
