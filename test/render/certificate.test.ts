@@ -73,6 +73,7 @@ test('plain text says target and completeness', () => {
       '  Target: seven (unit 7), score 12.31, probability 99.87 %',
       '  Completeness: sum 12.31, promised 12.31: off by 0.02 %',
       '  Conservation: largest unexplained loss in a layer < 0.01 % (dense_2)',
+      '  Relevance: For +36.9, against −24.5, sum +12.3. For: top centre 36 %, centre 24 %. Against: middle left 44 %, bottom left 32 %, centre 15 %.',
     ].join('\n'),
   );
 });

@@ -3,13 +3,14 @@
 import type { CertificateRow } from '../certificate';
 import { escapeHtml, formatNumber } from '../format';
 import { toBase64, toDataUrl } from '../png';
-import { shade, totals } from '../shade';
+import { shade } from '../shade';
 import type { PictureState } from '../state';
-import type { Block, Figure, Gallery, GalleryItem, Progress, Table, Text, TextLine } from './figure';
+import type { Block, Figure, Gallery, GalleryItem, Progress, Table, Text } from './figure';
 import { formHtml, formText } from './form-html';
 import { pixels } from './numbers';
 import { alone, groupColor } from './palette';
 import { isPlot, plotSvg } from './plot';
+import { textSvg, totalsText } from './text';
 
 const shownWidth = 640;
 const halfWidth = 400;
@@ -34,7 +35,7 @@ function bodyHtml(block: Block, width: number): string {
   if (isPlot(block)) return `<img src="${svgUrl(plotSvg(block, width))}" alt="${escapeHtml(blockText(block))}">`;
   if (block.kind === 'gallery') return galleryHtml(block);
   if (block.kind === 'table') return tableHtml(block);
-  if (block.kind === 'text') return textHtml(block);
+  if (block.kind === 'text') return textHtml(block, width);
   if (block.kind === 'form') return formHtml(block);
   return `<p>${escapeHtml(blockText(block))}</p>`;
 }
@@ -83,27 +84,23 @@ function tableHtml({ columns, rows }: Table): string {
   return `<table><tr>${head}</tr>${body}</table>`;
 }
 
-function textHtml({ lines, limit }: Text): string {
+/** A picture, which every viewer shows, and beneath it the words themselves, which can be read out, copied and searched. */
+function textHtml(block: Text, width: number): string {
+  const { lines, limit } = block;
+  const picture = `<img src="${svgUrl(textSvg(block, width))}" alt="${escapeHtml(blockText(block))}">`;
   const rows = lines.map(
     ({ name, words, values }) =>
       `<p><b>${escapeHtml(name)}</b> <small>${escapeHtml(totalsText(values))}</small><br>${words
         .map((word, at) => wordHtml(word, values[at] ?? 0, limit))
         .join(' ')}</p>`,
   );
-  return rows.join('');
+  return `${picture}<details><summary>The words</summary>${rows.join('')}</details>`;
 }
 
 function wordHtml(word: string, value: number, limit: number): string {
   const tint = shade(value, limit);
   const style = tint ? ` style="background-color:${tint.ground};color:${tint.ink}"` : '';
   return `<span${style} title="${escapeHtml(formatNumber(value, { signed: true }))}">${escapeHtml(word)}</span>`;
-}
-
-/** "for +2.1, against −0.4, sum 1.7". */
-export function totalsText(values: TextLine['values']): string {
-  const { positive, negative } = totals(values);
-  const number = (value: number) => formatNumber(value, { signed: true, digits: 3 });
-  return `for ${number(positive)}, against ${number(negative)}, sum ${number(positive + negative)}`;
 }
 
 const cellHtml = (value: string | number): string =>

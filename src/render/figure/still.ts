@@ -1,16 +1,15 @@
 /** Any block as one SVG that stands alone: what a reader saves. */
 
 import { toDataUrl } from '../png';
-import { shade } from '../shade';
-import type { Block, Gallery, Table, Text } from './figure';
-import { cellText, fitted, shownItems, totalsText } from './html';
+import type { Block, Gallery, Table } from './figure';
+import { cellText, fitted, shownItems } from './html';
 import { pixels } from './numbers';
 import { alone, groupColor } from './palette';
 import { isPlot, plotSvg } from './plot';
 import { drawing, label, shorten, svg, textWidth } from './svg';
+import { textSvg } from './text';
 
 const margin = 16;
-const lineHeight = 20;
 
 /** @returns undefined of blocks that are words alone */
 export function blockSvg(block: Block, width: number, selection: ReadonlySet<number> = new Set()): string | undefined {
@@ -32,15 +31,15 @@ interface Body {
 }
 
 function drawn(block: Block, width: number, selection: ReadonlySet<number>): Body | undefined {
-  if (isPlot(block)) return plotBody(plotSvg(block, width));
+  if (isPlot(block)) return drawnBody(plotSvg(block, width));
   if (block.kind === 'gallery') return galleryBody(block, width, selection);
   if (block.kind === 'table') return tableBody(block);
-  if (block.kind === 'text') return textBody(block, width);
+  if (block.kind === 'text') return drawnBody(textSvg(block, width));
   return undefined;
 }
 
 /** A drawing inside a drawing. */
-function plotBody(plot: string): Body {
+function drawnBody(plot: string): Body {
   const side = (name: string) => Number(new RegExp(` ${name}="([\\d.]+)"`).exec(plot)?.[1] ?? 0);
   return { width: side('width'), height: side('height'), parts: [plot] };
 }
@@ -96,26 +95,4 @@ function tableBody({ columns, rows }: Table): Body {
     rule(at * 26 + 24),
   ]);
   return { width: whole, height: (rows.length + 1) * 26, parts };
-}
-
-function textBody({ lines, limit }: Text, width: number): Body {
-  const parts: string[] = [];
-  let y = 0;
-  for (const { name, words, values } of lines) {
-    parts.push(label(`${name}  ${totalsText(values)}`, 0, y + 14, { class: 'explainbook-strong' }));
-    y += lineHeight + 6;
-    let x = 0;
-    words.forEach((word, at) => {
-      const wide = textWidth(word) + 8;
-      if (x > 0 && x + wide > width) [x, y] = [0, y + lineHeight + 2];
-      const tint = shade(values[at] ?? 0, limit);
-      if (tint) parts.push(svg('rect', { x, y, width: wide, height: lineHeight - 1, rx: 4, fill: tint.ground }));
-      const ink = tint ? { style: `fill: ${tint.ink}` } : { class: 'explainbook-ink' };
-      const fit = { textLength: wide - 8, lengthAdjust: 'spacingAndGlyphs' };
-      parts.push(label(word, x + 4, y + 14, { ...ink, ...fit }));
-      x += wide + 2;
-    });
-    y += lineHeight + 12;
-  }
-  return { width, height: y, parts };
 }

@@ -1,7 +1,7 @@
 /** Text whose words, or sentences, are shaded by their values. */
 
 import type { Text, TextLine } from '../../../src/render/figure/figure';
-import { totalsText } from '../../../src/render/figure/html';
+import { totalsText } from '../../../src/render/figure/text';
 import { formatNumber } from '../../../src/render/format';
 import { sentences, shade } from '../../../src/render/shade';
 import { element, uniqueId } from '../dom';
