@@ -177,7 +177,8 @@ export class PictureCanvas {
     event.preventDefault();
     const from = this.cell ?? { x: Math.floor(this.grid.width / 2), y: Math.floor(this.grid.height / 2) };
     const cell = this.inside({ x: from.x + x * size, y: from.y + y * size });
-    this.zoom.reveal((cell.x + 0.5) / this.grid.width, (cell.y + 0.5) / this.grid.height);
+    const { width, height } = this.grid;
+    this.zoom.reveal((cell.x + 0.5) / width, (cell.y + 0.5) / height, 1.5 / Math.min(width, height));
     this.onCell(cell, 'keys');
   }
 

@@ -30,14 +30,14 @@ export class Zoom {
     this.settle();
   }
 
-  /** Moves what is seen as little as brings the point `(x, y)`, in shares of the picture, well inside. */
-  reveal(x: number, y: number): void {
-    const [edge, seen] = [0.1 / this.scale, 1 / this.scale];
+  /** Moves what is seen as little as brings the point `(x, y)` inside, with `around` it on each side; all in shares of the picture. */
+  reveal(x: number, y: number, around: number): void {
+    const seen = 1 / this.scale;
+    const edge = Math.min(around, seen / 2);
     const moved = (corner: number, point: number) => Math.min(Math.max(corner, point + edge - seen), point - edge);
-    const [left, top] = [moved(this.left, x), moved(this.top, y)];
-    if (this.scale === 1 || (left === this.left && top === this.top)) return;
-    this.left = left;
-    this.top = top;
+    if (this.scale === 1) return;
+    this.left = moved(this.left, x);
+    this.top = moved(this.top, y);
     this.settle();
   }
 
