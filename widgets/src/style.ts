@@ -153,7 +153,7 @@ ${root} .explainbook-ledger :is(th, td):nth-child(-n + 2) { text-align: left; }
   ${root} :is(.explainbook-marker, .explainbook-item, .explainbook-pictures, .explainbook-words span, .explainbook-agreement td, input[type='range']) { forced-color-adjust: none; }
 }
 @media (prefers-reduced-motion: reduce) { .explainbook-panels { transition: none; } }
-@media print { .explainbook-tools, .explainbook-controls, .explainbook-picker, .explainbook-stepper { display: none; } }
+@media print { .explainbook-panels { grid-template-columns: repeat(auto-fill, max(min(38mm, (100% - 20px) / 2), min(340px, var(--explainbook-share)))); } .explainbook-tools, .explainbook-controls, .explainbook-picker, .explainbook-stepper, .explainbook-readout { display: none; } }
 `;
 
 const styleId = 'explainbook-style';
