@@ -1,4 +1,4 @@
-/** Bundles the widgets three times: for JupyterLab, for AMD loaders (CDN, VS Code), and for exported pages. */
+/** Bundles the widgets three times: for JupyterLab, for AMD loaders (CDN, VS Code), and for exported pages; and the engine of live pages. */
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,11 +13,11 @@ const { version, license, description } = JSON.parse(readFileSync(join(root, 'pa
 
 /** @returns {Promise<boolean>} whether anything had to be built */
 export async function buildWidgets() {
-  const stamp = stampOf(['widgets/src', 'src/render', 'package-lock.json', 'scripts/build-widgets.mjs']);
+  const stamp = stampOf(['widgets/src', 'src', 'package-lock.json', 'scripts/build-widgets.mjs']);
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return false;
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
-  await Promise.all([buildLab(), buildAmd(), buildStatic()]);
+  await Promise.all([buildLab(), buildAmd(), buildStatic(), buildEngine()]);
   writeFileSync(stampFile, stamp);
   return true;
 }
@@ -141,6 +141,22 @@ async function buildStatic() {
     plugins: [pageOnly],
   });
   writeFileSync(join(out, 'static.licenses.txt'), licences(Object.keys(result.metafile.inputs)));
+}
+
+/** What computes in a live page. It becomes a worker from a `blob:` address, which may load nothing: one file, one scope. */
+async function buildEngine() {
+  const result = await build({
+    ...common,
+    entryPoints: ['widgets/src/worker.ts'],
+    format: 'iife',
+    outfile: 'dist/widgets/engine.js',
+    metafile: true,
+    // The page's policy forbids WebAssembly, and to try is to be reported; a library for long integers would try.
+    define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis', WebAssembly: 'undefined' },
+    // Node's own modules, which TensorFlow.js asks for in Node only.
+    external: ['fs', 'path', 'util', 'crypto', 'string_decoder', 'worker_threads', 'perf_hooks', 'os', 'node-fetch'],
+  });
+  writeFileSync(join(out, 'engine.licenses.txt'), licences(Object.keys(result.metafile.inputs)));
 }
 
 /** The widget manager offers HTML sanitising for descriptions, which our widgets do not use; without it the page is smaller. */

@@ -14,8 +14,9 @@ import { integratedGradients } from './integrated-gradients';
 import { interiorGradients } from './interior-gradients';
 import { kernelShap } from './kernel-shap';
 import { lime } from './lime';
-import { lrp } from './lrp';
+import { compositeNames, lrp } from './lrp';
 import { occlusion } from './occlusion';
+import { baseline, choice, noise, number, type Option, patches, relu, seed, steps } from './options';
 import { patternAttribution } from './pattern-attribution';
 import { patternNet } from './pattern-net';
 import type { Explainable, InputLike } from './problem';
@@ -38,6 +39,8 @@ export interface Method {
   readonly promises: string;
   /** Parameters with their defaults. */
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** What a reader may change where the map is shown; absent where the method needs what only code can give. */
+  readonly options?: readonly Option[];
   readonly source: string;
   // The options differ from method to method; the table hands them on unread.
   explain(model: Explainable, x: InputLike, options?: object): Promise<Attribution>;
@@ -52,6 +55,7 @@ export const methods: readonly Method[] = [
     needs: 'gradients',
     promises: 'nothing',
     parameters: {},
+    options: [],
     source: 'Simonyan et al. 2013, arXiv:1312.6034',
     explain: gradient,
   },
@@ -63,6 +67,7 @@ export const methods: readonly Method[] = [
     needs: 'gradients',
     promises: 'nothing',
     parameters: {},
+    options: [],
     source: 'Čík et al. 2021, Explaining Deep Neural Network using LRP and Integrated Gradients (SAMI)',
     explain: gradientMagnitude,
   },
@@ -74,6 +79,7 @@ export const methods: readonly Method[] = [
     needs: 'gradients',
     promises: 'f(x) on bias-free ReLU networks',
     parameters: {},
+    options: [],
     source: 'Shrikumar et al. 2016, arXiv:1605.01713',
     explain: gradientXInput,
   },
@@ -85,6 +91,7 @@ export const methods: readonly Method[] = [
     needs: 'gradients',
     promises: 'nothing',
     parameters: { alpha: 0.5 },
+    options: [number('alpha', 'Place on the path', 0.5, [0, 1, 0.05])],
     source: 'Sundararajan et al. 2016, arXiv:1611.02639',
     explain: interiorGradients,
   },
@@ -96,6 +103,7 @@ export const methods: readonly Method[] = [
     needs: 'gradients, or what the explainer needs',
     promises: 'nothing',
     parameters: { samples: 25, sigma: 0.15, seed: 0 },
+    options: noise,
     source: 'Smilkov et al. 2017, arXiv:1706.03825',
     explain: smoothGrad,
   },
@@ -107,6 +115,7 @@ export const methods: readonly Method[] = [
     needs: 'gradients, or what the explainer needs',
     promises: 'nothing',
     parameters: { samples: 25, sigma: 0.15, seed: 0 },
+    options: noise,
     source: 'Hooker et al. 2018, arXiv:1806.10758',
     explain: smoothGradSquared,
   },
@@ -118,6 +127,7 @@ export const methods: readonly Method[] = [
     needs: 'gradients, or what the explainer needs',
     promises: 'nothing',
     parameters: { samples: 25, sigma: 0.15, seed: 0 },
+    options: noise,
     source: 'Adebayo et al. 2018, arXiv:1810.03307',
     explain: varGrad,
   },
@@ -129,6 +139,7 @@ export const methods: readonly Method[] = [
     needs: 'images; forward passes only',
     promises: 'nothing',
     parameters: { window: [3, 3], baseline: 0 },
+    options: [choice('window', 'Patch', [3, 3], patches), baseline],
     source: 'Zeiler & Fergus 2013, arXiv:1311.2901',
     explain: occlusion,
   },
@@ -140,6 +151,11 @@ export const methods: readonly Method[] = [
     needs: 'images; forward passes only',
     promises: 'nothing',
     parameters: { grid: [7, 7], keep: 0.5, tolerance: 0.05, maxSamples: 4000, seed: 0 },
+    options: [
+      number('keep', 'Share that is seen', 0.5, [0.1, 0.9, 0.05]),
+      number('maxSamples', 'Most samples', 4000, [100, 20_000, 1]),
+      seed,
+    ],
     source: 'Petsiuk et al. 2018, arXiv:1806.07421',
     explain: rise,
   },
@@ -151,6 +167,12 @@ export const methods: readonly Method[] = [
     needs: 'forward passes only',
     promises: 'nothing',
     parameters: { segments: 50, baseline: 0, samples: 1000, kernelWidth: 0.25, alpha: 0.01, seed: 0 },
+    options: [
+      number('segments', 'Segments', 50, [4, 200, 1]),
+      number('samples', 'Samples', 1000, [50, 5000, 1]),
+      baseline,
+      seed,
+    ],
     source: 'Ribeiro et al. 2016, arXiv:1602.04938',
     explain: lime,
   },
@@ -162,6 +184,12 @@ export const methods: readonly Method[] = [
     needs: 'forward passes only',
     promises: 'f(x) − f(baseline), over the features',
     parameters: { segments: 50, baseline: 0, tolerance: 0.05, maxSamples: 10_000, seed: 0 },
+    options: [
+      number('segments', 'Segments', 50, [4, 200, 1]),
+      number('maxSamples', 'Most samples', 10_000, [100, 20_000, 1]),
+      baseline,
+      seed,
+    ],
     source: 'Lundberg & Lee 2017, arXiv:1705.07874',
     explain: kernelShap,
   },
@@ -173,6 +201,7 @@ export const methods: readonly Method[] = [
     needs: 'ReLU networks',
     promises: 'nothing',
     parameters: {},
+    options: [],
     source: 'Zeiler & Fergus 2013, arXiv:1311.2901',
     explain: deconvnet,
   },
@@ -184,6 +213,7 @@ export const methods: readonly Method[] = [
     needs: 'ReLU networks',
     promises: 'nothing',
     parameters: {},
+    options: [],
     source: 'Springenberg et al. 2014, arXiv:1412.6806',
     explain: guidedBackprop,
   },
@@ -195,6 +225,7 @@ export const methods: readonly Method[] = [
     needs: 'ReLU networks',
     promises: 'nothing',
     parameters: { q: 80 },
+    options: [number('q', 'Percent left out', 80, [0, 99, 1])],
     source: 'Kim et al. 2019, arXiv:1902.04893',
     explain: rectgrad,
   },
@@ -206,6 +237,11 @@ export const methods: readonly Method[] = [
     needs: 'a baseline (0 by default)',
     promises: 'f(x) − f(baseline)',
     parameters: { baseline: 0, tolerance: 0.05, maxSteps: 1000 },
+    options: [
+      baseline,
+      choice('steps', 'Steps', null, steps),
+      number('tolerance', 'Tolerance', 0.05, [0.0001, 1, 'any']),
+    ],
     source: 'Sundararajan et al. 2017, arXiv:1703.01365',
     explain: integratedGradients,
   },
@@ -228,6 +264,7 @@ export const methods: readonly Method[] = [
     needs: 'a network that ends in global average pooling and linear layers',
     promises: 'f(x), the mean of the raw map with the bias',
     parameters: { relu: false, upsample: true, interpolation: 'bilinear' },
+    options: [],
     source: 'Zhou et al. 2016, arXiv:1512.04150',
     explain: cam,
   },
@@ -239,6 +276,7 @@ export const methods: readonly Method[] = [
     needs: 'a layer of images (the last by default)',
     promises: 'nothing',
     parameters: { relu: true, upsample: true, interpolation: 'bilinear' },
+    options: [relu],
     source: 'Selvaraju et al. 2017, arXiv:1610.02391',
     explain: gradCam,
   },
@@ -250,6 +288,7 @@ export const methods: readonly Method[] = [
     needs: 'a layer of images that is never negative (the last by default)',
     promises: 'nothing',
     parameters: { relu: true, upsample: true, interpolation: 'bilinear' },
+    options: [relu],
     source: 'Chattopadhay et al. 2018, arXiv:1710.11063',
     explain: gradCamPlusPlus,
   },
@@ -261,6 +300,7 @@ export const methods: readonly Method[] = [
     needs: 'a layer of images (the last by default); ReLU networks',
     promises: 'nothing',
     parameters: { interpolation: 'bilinear' },
+    options: [],
     source: 'Selvaraju et al. 2017, arXiv:1610.02391',
     explain: guidedGradCam,
   },
@@ -294,6 +334,11 @@ export const methods: readonly Method[] = [
     needs: 'kernels with a rule; others are errors that name them',
     promises: 'f(x), with what biases and stabiliser absorb',
     parameters: { composite: 'epsilon-plus-flat', epsilon: 1e-6 },
+    options: [
+      choice('composite', 'Rules', 'epsilon-plus-flat', compositeNames),
+      number('epsilon', 'ε', 1e-6, [1e-12, 100, 'any']),
+      number('gamma', 'γ', 0.25, [0, 100, 'any']),
+    ],
     source: 'Bach et al. 2015; Montavon et al. 2019; Kohlbrenner et al. 2020',
     explain: lrp,
   },
@@ -305,6 +350,7 @@ export const methods: readonly Method[] = [
     needs: 'ReLU networks',
     promises: 'max(0, f(x)), with what is lost at empty denominators',
     parameters: { domain: 'the range of each example' },
+    options: [],
     source: 'Montavon et al. 2017, arXiv:1512.02479',
     explain: deepTaylor,
   },
@@ -324,6 +370,10 @@ export const methods: readonly Method[] = [
       c: 3,
       focus: 0.8,
     },
+    options: [
+      choice('composite', 'Rules', 'epsilon-plus-flat', compositeNames),
+      number('focus', 'Focus', 0.8, [0.1, 1, 0.05]),
+    ],
     source: 'Li et al. 2019, arXiv:1712.08268; Goferman et al. 2012',
     explain: salientRelevance,
   },
@@ -335,6 +385,13 @@ export const methods: readonly Method[] = [
     needs: 'a baseline; kernels with a rule, others are errors that name them',
     promises: 'f(x) − f(baseline)',
     parameters: { rule: 'rescale', baseline: 0 },
+    options: [
+      choice('rule', 'Rule', 'rescale', [
+        ['rescale', 'Rescale'],
+        ['revealcancel', 'RevealCancel'],
+      ]),
+      baseline,
+    ],
     source: 'Shrikumar et al. 2017, arXiv:1704.02685',
     explain: deepLift,
   },

@@ -12,6 +12,7 @@ import { layerOutput, single, type TraceOptions, trace } from '../trace/trace';
 import { type InputLike, type Read, readInput, rowsOfRead } from './input';
 import { mergeParts } from './merge';
 import { type Objective, scoresAt, seedAt } from './objective';
+import { setOrigin } from './origin';
 import type { Attribution, Input, Target } from './result';
 import type { SharedTraces } from './shared-traces';
 import { findTarget, prepareTarget, type TargetLike, targetOfRows, withSoftmax } from './target';
@@ -86,7 +87,7 @@ export async function solve(
   recording: RecordOptions = {},
 ): Promise<Attribution> {
   const { parts, input } = await solveParts(model, x, options, explain, recording);
-  return mergeParts(parts, input);
+  return setOrigin(mergeParts(parts, input), { model, input, options });
 }
 
 /** As `solve`, for anything that may be computed of a chunk: the parts, one a chunk, and the whole input. */

@@ -5,8 +5,9 @@ import { Attribution, Comparison } from '../attribution/result';
 import { explainedFigure, isTold } from '../render/figure/explained';
 import { Study } from '../study/study';
 import { provideSignal } from '../tensor/signal';
+import { type Explained, resultsOf } from './contents';
 import { displayAnalysis } from './figure';
-import { type Explained, Heatmap, resultsOf } from './heatmap';
+import { Heatmap } from './heatmap';
 import { displaySymbol, kernelHost, type MimeBundle } from './host';
 import { staticBundle } from './static';
 

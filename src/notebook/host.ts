@@ -60,6 +60,9 @@ export function provideKernelHost(host: KernelHost | undefined): void {
   (globalThis as Holder)[key] = host;
 }
 
+/** Set in the kernel's environment while a notebook runs for a page that explains anew. */
+export const liveVariable = 'EXPLAINBOOK_LIVE';
+
 /** The symbol by which a value says how it is displayed; the convention that Deno's kernel introduced. */
 export const displaySymbol: unique symbol = Symbol.for('Jupyter.display') as never;
 

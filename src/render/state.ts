@@ -2,6 +2,7 @@
 
 import type { Target } from '../attribution/result';
 import type { CertificateRow, LedgerTable } from './certificate';
+import type { Advance, Asked, Offer, Request } from './request';
 import type { SignMode } from './scale';
 
 /** In the kernel typed arrays; in the page the DataViews that widget messages carry. */
@@ -46,9 +47,18 @@ export interface HeatmapState {
   readonly shared_scale: boolean;
   /** What can be explained instead; empty where the kernel cannot explain anew. */
   readonly targets_available: readonly Target[];
-  /** Set by the page to ask for another target; null again when it was answered. */
-  readonly target: number | null;
-  /** The kernel is computing. */
+  /** What else can be computed anew; null where nothing can. */
+  readonly offer: Offer | null;
+  readonly asked: Asked;
+  /** Set by the page to have something else explained; null when it was answered. A page that sets it to null stops the work. */
+  readonly request: Request | null;
+  /** How far the answer is, where it takes more than a step. */
+  readonly progress: Advance | null;
+  /** Id of the widget model that holds the network, in notebooks that run for a live page; else empty. */
+  readonly network: string;
+  /** Why no page can hold the network, in such notebooks; else empty. */
+  readonly network_problem: string;
+  /** An answer is being computed. */
   readonly busy: boolean;
   /** Why the last request failed; empty otherwise. */
   readonly problem: string;
@@ -67,10 +77,27 @@ export const heatmapDefaults: HeatmapState = {
   arrangement: 'one',
   shared_scale: true,
   targets_available: [],
-  target: null,
+  offer: null,
+  asked: { target: null, maps: [], drawn: false },
+  request: null,
+  progress: null,
+  network: '',
+  network_problem: '',
   busy: false,
   problem: '',
 };
+
+/** A network that a live page carries. */
+export interface NetworkState {
+  readonly kind: 'layers' | 'graph';
+  /** JSON: the network without its weights. */
+  readonly description: string;
+  readonly weights: Binary;
+  /** Of the description and the weights. */
+  readonly sha256: string;
+  /** Names of the output units, where known. */
+  readonly labels: readonly string[];
+}
 
 /** Name and version range under which the front end registers the widget. */
 export const widgetModule = { name: 'explainbook', version: '0.1.0', range: '^0.1.0' } as const;

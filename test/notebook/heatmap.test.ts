@@ -20,6 +20,7 @@ const choices = [
 ];
 const say = (state: Record<string, unknown>) =>
   [...host.comms.values()].at(-1)?.onMessage?.({ method: 'update', state, buffer_paths: [] }, []);
+const forTarget = (target: number) => ({ target, maps: [], input: null });
 const updates = () =>
   host.traffic.flatMap((event) =>
     event.type === 'msg' && event.data.method === 'update' ? [event.data.state as Record<string, unknown>] : [],
@@ -48,10 +49,9 @@ test('choosing a target explains it and pushes the new maps', async () => {
     return Promise.resolve(sampleAttribution('LRP of one'));
   };
   const widget = heatmap(sampleAttribution(), { choices, explainTarget });
-  say({ target: 1, busy: true, problem: '' });
+  say({ request: forTarget(1), busy: true, problem: '' });
   expect(widget.get('busy')).toBe(true);
-  await Promise.resolve();
-  await Promise.resolve();
+  await new Promise((resolve) => setImmediate(resolve));
   expect(asked).toEqual([1]);
   expect(widget.get('maps')[0]?.title).toBe('LRP of one');
   expect(updates().at(-1)).toMatchObject({ busy: false, maps: [{ title: 'LRP of one' }] });
@@ -61,8 +61,8 @@ test('of two requests the later one is shown, whichever is done first', async ()
   const done = new Map<number, (result: Attribution) => void>();
   const explainTarget = (target: number) => new Promise<Attribution>((resolve) => done.set(target, resolve));
   const widget = heatmap(sampleAttribution(), { choices, explainTarget });
-  say({ target: 1 });
-  say({ target: 2 });
+  say({ request: forTarget(1) });
+  say({ request: forTarget(2) });
   done.get(2)?.(sampleAttribution('second'));
   done.get(1)?.(sampleAttribution('first'));
   await new Promise((resolve) => setImmediate(resolve));
@@ -72,9 +72,9 @@ test('of two requests the later one is shown, whichever is done first', async ()
 test('a failure is told to the reader and leaves the maps', async () => {
   const explainTarget = () => Promise.reject(new ArgumentError('There is no unit 99.'));
   const widget = heatmap(sampleAttribution('kept'), { choices, explainTarget });
-  say({ target: 99, busy: true });
+  say({ request: forTarget(99), busy: true });
   await new Promise((resolve) => setImmediate(resolve));
-  expect(widget.get('target')).toBeNull(); // So that the same can be asked again.
+  expect(widget.get('request')).toBeNull(); // So that the same can be asked again.
   expect([widget.get('problem'), widget.get('busy'), widget.get('maps')[0]?.title]).toEqual([
     'There is no unit 99.',
     false,

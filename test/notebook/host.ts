@@ -48,3 +48,6 @@ export async function withHost<T>(work: (host: RecordingHost) => T | Promise<T>)
     provideKernelHost(undefined);
   }
 }
+
+/** The numbers of a state, as the kernel holds them. */
+export const floatsOf = (view: ArrayBufferView): Float32Array => view as Float32Array;

@@ -16,6 +16,16 @@ export interface Grid {
   readonly height: number;
 }
 
+/** What draws on the picture, where something does. */
+export interface CanvasBrush {
+  /** Whether presses draw now, instead of reading and panning. */
+  readonly ready: boolean;
+  dab(cell: Cell): void;
+  /** One dab by the space bar. */
+  press(cell: Cell): void;
+  lift(): void;
+}
+
 /** Less than this many pixels is a click, not a drag. */
 const dragPixels = 4;
 
@@ -32,6 +42,7 @@ export class PictureCanvas {
   private readonly layer: HTMLElement;
   private shown: Picture | undefined;
   private cell: Cell | undefined;
+  private drawing = false;
   private drag: { x: number; y: number; moved: boolean } | undefined;
   /** Fingers on the picture, and how far two of them were apart. */
   private readonly fingers = new Map<number, Cell>();
@@ -42,6 +53,7 @@ export class PictureCanvas {
     label: string,
     private readonly onCell: OnCell,
     private readonly zoom: Zoom,
+    private readonly brush?: CanvasBrush,
   ) {
     // An application to screen readers, so that they hand the arrow keys on.
     this.canvas = element('canvas', {
@@ -97,6 +109,12 @@ export class PictureCanvas {
     this.onCell(this.cellAt(event), 'pointer');
     if (event.pointerType === 'touch') this.fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
     this.apart = this.distance();
+    if (this.brush?.ready && event.button === 0 && this.fingers.size < 2) {
+      this.canvas.setPointerCapture(event.pointerId);
+      this.drawing = true;
+      this.brush.dab(this.cellAt(event));
+      return;
+    }
     if (this.zoom.scale === 1 || event.button !== 0) return;
     this.drag = { x: event.clientX, y: event.clientY, moved: false };
     this.canvas.setPointerCapture(event.pointerId);
@@ -110,6 +128,7 @@ export class PictureCanvas {
       return;
     }
     if (!drag) {
+      if (this.drawing) this.brush?.dab(this.cellAt(event));
       this.onCell(this.cellAt(event), 'pointer');
       return;
     }
@@ -138,6 +157,8 @@ export class PictureCanvas {
   }
 
   private release(event: PointerEvent): void {
+    if (this.drawing) this.brush?.lift();
+    this.drawing = false;
     this.drag = undefined;
     this.fingers.delete(event.pointerId);
     this.apart = this.distance();
@@ -163,6 +184,13 @@ export class PictureCanvas {
   private step(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Escape') this.onCell(undefined, 'keys');
+    if (event.key === ' ' && this.brush?.ready) {
+      const cell = this.cell ?? this.centre();
+      event.preventDefault();
+      this.brush.press(cell);
+      this.onCell(cell, 'keys');
+      return;
+    }
     if (event.key === '+' || event.key === '=') this.zoom.by(1.5, ...this.middle());
     if (event.key === '-') this.zoom.by(1 / 1.5, ...this.middle());
     if (event.key === '0') this.zoom.reset();
@@ -175,11 +203,15 @@ export class PictureCanvas {
           : (arrows[event.key] ?? [0, 0]);
     if (x === 0 && y === 0) return;
     event.preventDefault();
-    const from = this.cell ?? { x: Math.floor(this.grid.width / 2), y: Math.floor(this.grid.height / 2) };
+    const from = this.cell ?? this.centre();
     const cell = this.inside({ x: from.x + x * size, y: from.y + y * size });
     const { width, height } = this.grid;
     this.zoom.reveal((cell.x + 0.5) / width, (cell.y + 0.5) / height, 1.5 / Math.min(width, height));
     this.onCell(cell, 'keys');
+  }
+
+  private centre(): Cell {
+    return { x: Math.floor(this.grid.width / 2), y: Math.floor(this.grid.height / 2) };
   }
 
   /** The marked cell, towards which keys zoom; none: the middle of what is seen. */

@@ -5,9 +5,10 @@ import { formatNumber, formatPercent } from '../../src/render/format';
 import type { Part } from './controls';
 import { element, uniqueId } from './dom';
 import type { HeatmapModel } from './model';
+import type { Recomputation } from './recompute/transport';
 
-export function heading(model: HeatmapModel): Part {
-  const parts = [targetLine(model), picker(model), stepper(model)];
+export function heading(model: HeatmapModel, recomputation: Recomputation): Part {
+  const parts = [targetLine(model), picker(model, recomputation), stepper(model)];
   const problem = element('p', { class: 'explainbook-problem', role: 'alert' });
   const node = element('header', { class: 'explainbook-heading' }, [...parts.map((part) => part.node), problem]);
   const refresh = () => {
@@ -35,12 +36,17 @@ function targetLine(model: HeatmapModel): Part {
   return { node, refresh };
 }
 
-/** Asks the kernel to explain another target. Without a kernel it stays, disabled, and says why. */
-function picker(model: HeatmapModel): Part {
+/** The value of the choice "what the network predicts". */
+const predicted = 'predicted';
+
+/** Asks for another target. Where nobody can explain anew it stays, disabled, and says why. */
+function picker(model: HeatmapModel, recomputation: Recomputation): Part {
   const id = uniqueId('target');
   const hint = element('span', { class: 'explainbook-hint', id: `${id}-hint`, role: 'status' });
   const select = element('select', { id, 'data-key': 'target', 'aria-describedby': hint.id });
-  select.addEventListener('change', () => model.write({ target: Number(select.value), busy: true, problem: '' }));
+  select.addEventListener('change', () =>
+    recomputation.ask({ target: select.value === predicted ? null : Number(select.value) }),
+  );
   const node = element('div', { class: 'explainbook-picker' }, [
     element('label', { for: id }, ['Explain']),
     select,
@@ -54,20 +60,23 @@ function picker(model: HeatmapModel): Part {
     // What is explained is among the choices, be it ever so unlikely.
     const missing = explained && !offered.some(({ index }) => index === explained.index);
     const targets = missing ? [explained, ...offered] : offered;
-    if (JSON.stringify(targets) !== shown) {
+    const whole = recomputation.where !== undefined && (model.read('offer')?.methods.length ?? 0) > 0;
+    if (JSON.stringify([whole, targets]) !== shown) {
+      const first = whole ? [element('option', { value: predicted }, ['what is predicted'])] : [];
       select.replaceChildren(
+        ...first,
         ...targets.map((target) =>
           element('option', { value: target.index }, [`${nameOf(target)}  (${formatNumber(target.score)})`]),
         ),
       );
-      shown = JSON.stringify(targets);
+      shown = JSON.stringify([whole, targets]);
     }
-    // While the kernel computes, what was asked for; then what is shown.
-    const current = model.read('target') ?? explained?.index;
+    // While an answer is computed, what was asked for; then what is shown.
+    const { target } = recomputation.wish;
+    const current = target ?? (whole ? predicted : explained?.index);
     if (current !== undefined) select.value = String(current);
-    select.disabled = !model.comm_live || model.read('busy');
-    hint.textContent =
-      model.read('busy') && model.comm_live ? 'computing…' : model.comm_live ? '' : 'needs a running kernel';
+    select.disabled = recomputation.where === undefined;
+    hint.textContent = select.disabled ? model.read('network_problem') || 'needs a running kernel' : '';
   };
   return { node, refresh };
 }

@@ -30,6 +30,9 @@ export function heatmapKeys(
   return [
     { keys: [], shown: '← ↑ → ↓', does: 'read values; with Shift ten cells, Home and End to the sides' },
     { keys: [], shown: '+ − 0', does: 'zoom in, out, back; the arrows pan' },
+    ...(model.read('offer')?.ink
+      ? [{ keys: [], shown: 'Space', does: 'draw or erase at the cell, once a tool is taken up' }]
+      : []),
     ...(blinks ? [{ keys: ['b'], shown: 'B', does: 'blink with the input', act: () => press('blink') }] : []),
     { keys: ['[', ']'], shown: '[ ]', does: 'opacity', act: (key) => shift('opacity', key === '[' ? -0.05 : 0.05) },
     {

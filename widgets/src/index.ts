@@ -3,4 +3,5 @@
 export { FigureModel } from './figure/model';
 export { FigureView } from './figure/view';
 export { HeatmapModel } from './model';
+export { NetworkModel } from './network';
 export { HeatmapView } from './view';

@@ -7,7 +7,7 @@ import { type Heat, overlay } from '../../src/render/overlay';
 import { limitAt } from '../../src/render/scale';
 import type { MapState } from '../../src/render/state';
 import { ColorBar } from './bar';
-import { type Cell, type OnCell, PictureCanvas } from './canvas';
+import { type CanvasBrush, type Cell, type OnCell, PictureCanvas } from './canvas';
 import { certificate, chips } from './certificate';
 import { type InputLookup, readHeats } from './data';
 import { element } from './dom';
@@ -115,16 +115,18 @@ export class InputPanel {
     private readonly lookup: InputLookup | undefined,
     onCell: OnCell,
     zoom: Zoom,
+    brush: CanvasBrush,
   ) {
-    this.picture = new PictureCanvas(grid, 'The input. Arrow keys read its values.', onCell, zoom);
-    this.node = element('section', { class: 'explainbook-panel', 'aria-label': 'Input' }, [
+    this.picture = new PictureCanvas(grid, 'The input. Arrow keys read its values.', onCell, zoom, brush);
+    this.picture.canvas.dataset.key = 'input';
+    this.node = element('section', { class: 'explainbook-panel explainbook-input', 'aria-label': 'Input' }, [
       element('h3', {}, ['Input']),
       this.picture.node,
       this.readout,
     ]);
   }
 
-  draw({ picture }: Scene): void {
+  draw({ picture }: Pick<Scene, 'picture'>): void {
     if (picture) this.picture.draw(picture);
   }
 

@@ -14,6 +14,9 @@ import { heatmapKeys } from './heatmapKeys';
 import { type Key, keyList, listen } from './keys';
 import type { HeatmapModel } from './model';
 import { InputPanel, MapPanel, type Scene } from './panel';
+import { Brush } from './recompute/brush';
+import { progressLine, recomputeControls } from './recompute/controls';
+import { type Recomputation, recomputation } from './recompute/transport';
 import { copyText, pngFile, saveFile, svgFile } from './save';
 import { addStyle } from './style';
 import { nameOf, sheetOf, tableOf } from './taking';
@@ -31,7 +34,12 @@ const lookKeys = [
   'arrangement',
   'shared_scale',
   'targets_available',
-  'target',
+  'offer',
+  'asked',
+  'request',
+  'progress',
+  'network',
+  'network_problem',
   'busy',
   'problem',
 ];
@@ -50,6 +58,10 @@ export class HeatmapView extends DOMWidgetView {
   private maps: MapPanel[] = [];
   private inputs: InputPanel[] = [];
   private parts: Part[] = [];
+  private recomputation!: Recomputation;
+  private brush!: Brush;
+  /** Those that stay when new maps are built: the reader is at work with them. */
+  private anew: Part[] = [];
   private panels = element('div');
   private agreement = new AgreementTable([]);
   private readonly grid = new ExampleGrid((example) => this.model.write({ example, arrangement: 'one' }));
@@ -72,6 +84,14 @@ export class HeatmapView extends DOMWidgetView {
     this.el.classList.add('explainbook-heatmap');
     this.el.setAttribute('role', 'group');
     this.el.setAttribute('aria-label', 'Heatmaps');
+    this.recomputation = recomputation(this.model);
+    this.brush = new Brush(this.model, this.recomputation);
+    this.brush.onDraw = (picture) => this.inputs[0]?.draw({ picture });
+    this.brush.onRest = () => this.later('refresh');
+    this.anew = [
+      recomputeControls(this.model, this.recomputation, this.brush),
+      progressLine(this.model, this.recomputation),
+    ];
     this.build();
     listen(this.el, () => this.keys);
     this.listenTo(this.model, dataKeys.map((key) => `change:${key}`).join(' '), () => this.later('build'));
@@ -89,6 +109,8 @@ export class HeatmapView extends DOMWidgetView {
   private later(what: 'build' | 'refresh'): void {
     if (this.pending !== 'build') this.pending = what;
     cancelAnimationFrame(this.frame);
+    // Nothing is taken from under a brush.
+    if (this.brush.down) return;
     this.frame = requestAnimationFrame(() => {
       const build = this.pending === 'build';
       this.pending = undefined;
@@ -105,7 +127,8 @@ export class HeatmapView extends DOMWidgetView {
     this.maps = maps.map((map) => new MapPanel(this.model, map, point, this.zoom));
     const grid = first && { height: first.shape[1], width: first.shape[2] };
     const shown = grid && this.model.read('pictures').length > 0;
-    this.inputs = shown ? [new InputPanel(grid, readInput(this.model.read('input')), point, this.zoom)] : [];
+    const lookup = readInput(this.model.read('input'));
+    this.inputs = shown ? [new InputPanel(grid, lookup, point, this.zoom, this.brush)] : [];
     let side: Tools;
     this.keys = heatmapKeys(
       this.model,
@@ -115,8 +138,8 @@ export class HeatmapView extends DOMWidgetView {
     );
     const list = keyList(this.keys);
     side = tools(this.zoom, this.deeds(), Boolean(shown), list);
-    this.parts = [heading(this.model), side, controls(this.model)];
-    const [head, , foot] = this.parts;
+    const [head, foot] = [heading(this.model, this.recomputation), controls(this.model)];
+    this.parts = [head, side, foot, ...this.anew];
     this.panels = element(
       'div',
       { class: 'explainbook-panels' },
@@ -129,24 +152,35 @@ export class HeatmapView extends DOMWidgetView {
       { class: 'explainbook-certificates' },
       this.maps.map((map) => map.words),
     );
-    const { panels, agreement } = this;
+    const { panels, agreement, cell } = this;
+    const focused = this.focusedKey();
     this.el.replaceChildren(
-      head!.node,
+      head.node,
+      ...this.anew.map(({ node }) => node),
       panels,
       this.grid.node,
       this.bar.node,
       side.node,
       agreement.node,
-      foot!.node,
+      foot.node,
       words,
       this.spoken,
     );
+    // An element that leaves the page takes the focus along, and with it the cell that was read.
+    this.cell = cell;
+    if (focused) this.el.querySelector<HTMLElement>(`[data-key="${focused}"]`)?.focus({ preventScroll: true });
     this.refresh();
+  }
+
+  private focusedKey(): string | undefined {
+    const { activeElement } = document;
+    return activeElement && this.el.contains(activeElement) ? (activeElement as HTMLElement).dataset.key : undefined;
   }
 
   private refresh(): void {
     for (const part of this.parts) part.refresh();
-    this.el.classList.toggle('explainbook-busy', this.model.read('busy') && this.model.comm_live === true);
+    this.el.classList.toggle('explainbook-busy', this.recomputation.busy);
+    this.el.classList.toggle('explainbook-brushing', this.brush.ready);
     const all = this.model.read('arrangement') === 'grid' && (this.maps[0]?.heats.length ?? 0) > 1;
     this.el.classList.toggle('explainbook-all', all);
     this.panels.hidden = all;
@@ -161,7 +195,8 @@ export class HeatmapView extends DOMWidgetView {
     const heats = this.maps.map((map) => map.heats[example]?.values ?? new Float32Array());
     const together = this.sorted(heats);
     const ownScale = !this.model.read('shared_scale') && this.maps.length > 1;
-    const state = this.model.read('pictures')[example];
+    // What was drawn is seen before it is answered.
+    const state = (this.model.read('request')?.input?.pictures ?? this.model.read('pictures'))[example];
     const picture = state && readPicture(state);
     const { away } = this;
     const scene = (magnitudes: Float32Array): Scene => ({ example, picture, magnitudes, ownScale, away });

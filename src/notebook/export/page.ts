@@ -5,6 +5,7 @@ import { escapeHtml } from '../../render/format';
 import { foldTraffic, type SavedWidgets, widgetStateType } from '../fold';
 import type { WidgetTraffic } from '../traffic';
 import { markdownHtml } from './clean';
+import { liveEngine } from './live';
 import { type Cell, joined, type Notebook } from './notebook';
 import { dataBlock, outputHtml } from './output';
 import { contentPolicy, pageScripts } from './scripts';
@@ -37,6 +38,7 @@ export async function exportNotebook(
   const carried = Object.entries(widgets.state).filter(([, widget]) => carriedModules.includes(widget?.model_module));
   const live = carried.some(([, { model_module }]) => model_module === 'explainbook');
   const scripts = live ? await pageScripts() : [];
+  const engine = await liveEngine(widgets);
   const language = languageOf(notebook);
   const cells = notebook.cells.map((cell) => cellHtml(cell, widgets, language, options.hideCode ?? false));
   return pageHtml({
@@ -44,9 +46,13 @@ export async function exportNotebook(
     policy: contentPolicy(scripts),
     style: pageStyle,
     body: cells.filter(Boolean).join('\n'),
-    state: live ? dataBlock(widgetStateType, { ...widgets, state: Object.fromEntries(carried) }) : '',
+    state: live
+      ? dataBlock(widgetStateType, { ...widgets, state: Object.fromEntries(carried) }) + (engine?.block ?? '')
+      : '',
     scripts: scripts.map(({ text }) => `<script>${text}</script>`).join('\n'),
-    licences: escapeHtml(scripts.map(({ licences }) => licences).join('\n\n----\n\n')),
+    licences: escapeHtml(
+      [...scripts, ...(engine ? [engine] : [])].map(({ licences }) => licences).join('\n\n----\n\n'),
+    ),
   });
 }
 
