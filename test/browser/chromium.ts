@@ -32,7 +32,11 @@ const quiet = [
 
 export async function launchBrowser(): Promise<Browser> {
   const local = installed();
-  if (local) return chromium.launch({ executablePath: local, args: quiet });
+  return local ? chromium.launch({ executablePath: local, args: quiet }) : launchPackagedBrowser();
+}
+
+/** The same version everywhere: what pictures of pages are compared in. Linux on x64 only. */
+export async function launchPackagedBrowser(): Promise<Browser> {
   // Not the package's own flags: they are for a single process and switch off web security, which is under test here.
   packaged.setGraphicsMode = false;
   return chromium.launch({ executablePath: await packaged.executablePath(), args: ['--headless=shell', ...quiet] });
