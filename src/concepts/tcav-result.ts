@@ -75,7 +75,7 @@ export class TcavResult extends Analysis {
 
   override figure(): Figure {
     const { tests } = this;
-    const blocks: Block[] = [barsOf(tests, this.shown), ...galleryOf(this.shown), tableOf(tests)];
+    const blocks: Block[] = [barsOf(tests, this.shown), ...galleryOf(this.shown), tableOf(tests, this.shown)];
     return { title: 'TCAV', summary: summaryOf(tests), blocks, certificate: analysisRows(this.certificate) };
   }
 }
@@ -215,10 +215,12 @@ function galleryOf(shown: TcavFields['shown']): Gallery[] {
   return [{ kind: 'gallery', heading: 'Pictures of the concepts', items, size: 64, follow: true, note }];
 }
 
-function tableOf(tests: readonly TcavTest[]): Table {
+function tableOf(tests: readonly TcavTest[], shown: TcavFields['shown']): Table {
+  const ids = tests.flatMap(({ concept }) => idOf(concept, shown).id ?? []);
   return {
     kind: 'table',
     heading: 'All tests',
+    ...(ids.length === tests.length ? { ids } : {}),
     note: 'p by permutation, then corrected; the paper’s t-test, corrected; accuracy of the CAVs on held-out pictures; change of f, to first order, from the mean of the random pictures to that of the concept’s.',
     columns: [
       ...['Concept', 'Class', 'Layer', 'TCAV', 'Low', 'High', 'Random sets', 'p', 'p corrected', 't-test p corrected'],

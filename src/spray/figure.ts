@@ -104,6 +104,7 @@ function clusterMeans(result: SprayResult): Block[] {
       caption: nameOf(cluster),
       score: `${size} maps, separability ${formatNumber(score, { digits: 3 })}`,
       group: cluster,
+      id: prototypes[0]!,
     };
   });
   const note = `${maps.pictures ? 'Its most typical input and its' : 'Its'} mean relevance; red speaks for the class, blue against.`;
@@ -116,6 +117,7 @@ function table({ ranking, maps: { count }, labels, outliers }: SprayResult): Blo
     kind: 'table',
     heading: 'Strategies, ranked',
     note: 'Separability: the share of the variance along the best line that lies between the cluster and the rest, in the spectral embedding (Fisher; Anders et al. 2022).',
+    ids: ranking.map(({ prototypes }) => prototypes[0]!),
     columns: ['strategy', 'maps', 'share', 'separability', 'outliers', 'most typical map'],
     rows: ranking.map(({ cluster, size, score, prototypes }) => [
       nameOf(cluster),

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Attribution, decisionReport, digit, loadModel, lrp } from '../../src';
 import { toldTable, toldText } from '../notebook/told';
 import '../engine';
+import { seriousFindings } from './accessibility';
 import { launchBrowser } from './chromium';
 
 const folder = mkdtempSync(join(tmpdir(), 'explainbook-report-'));
@@ -52,4 +53,20 @@ describe('a decision report in a browser', () => {
     expect(complaints).toEqual([]);
     await page.close();
   });
+
+  it.each(['light', 'dark'] as const)(
+    'has no serious fault for those who cannot see it well, %s',
+    async (colorScheme) => {
+      const context = await browser.newContext({ colorScheme, bypassCSP: true });
+      for (const name of Object.keys(cases)) {
+        const file = join(folder, `${name}-audit.html`);
+        await (await decisionReport(await cases[name]!())).save(file);
+        const page = await context.newPage();
+        await page.goto(pathToFileURL(file).href);
+        expect(await seriousFindings(page), name).toEqual([]);
+      }
+      await context.close();
+    },
+    60_000,
+  );
 });
