@@ -21,6 +21,11 @@ export interface Input {
   readonly pictures?: readonly Picture[];
   /** Of text: the words at each place, one list an example. Shown where the relevance has one place a word. */
   readonly words?: readonly (readonly string[])[];
+  /** Of clips, `[N, time, height, width, channels]`: their frames as people see them, one list an example, and how fast they follow. */
+  readonly video?: {
+    readonly frames?: readonly (readonly Picture[])[] /** Frames a second. */;
+    readonly rate?: number;
+  };
   /** Of a table: the names of its columns. */
   readonly columns?: readonly string[];
   /** Of a network with several inputs, which are packed one after the other: name and shape of one example of each. */

@@ -1,5 +1,6 @@
 import { formCss } from './figure/form-style';
 import { figureCss } from './figure/style';
+import { videoCss } from './figure/video-style';
 import { recomputeCss } from './recompute/style';
 
 /**
@@ -164,6 +165,6 @@ export function addStyle(): void {
   if (document.getElementById(styleId)) return;
   const style = document.createElement('style');
   style.id = styleId;
-  style.textContent = css + figureCss + formCss + recomputeCss;
+  style.textContent = css + figureCss + formCss + videoCss + recomputeCss;
   document.head.append(style);
 }

@@ -1,8 +1,9 @@
-/** Explanations of texts and of tables as figures; those of pictures are heatmaps. */
+/** Explanations of texts, of tables and of clips as figures; those of pictures are heatmaps. */
 
 import type { Attribution } from '../../attribution/result';
 import { type CertificateRow, certificateRows, describeTarget } from '../certificate';
 import { formatNumber } from '../format';
+import { isVideo, videoBlocks } from './explained-video';
 import type { Block, Figure, Level, TextLine } from './figure';
 
 /** More columns than this are summed up as one. */
@@ -10,14 +11,14 @@ const mostSteps = 12;
 /** More examples than this are not drawn one by one. */
 const mostExamples = 6;
 
-/** Whether results are of text or of a table, and so better told as words or bars than as a heatmap. */
+/** Whether results are of text, of a table or of clips, and so better told as words, bars or a film than as a heatmap. */
 export function isTold(results: readonly Attribution[]): boolean {
-  return results.length > 0 && results.every((result) => wordsOf(result) || columnsOf(result));
+  return results.length > 0 && results.every((result) => wordsOf(result) || columnsOf(result) || isVideo(result));
 }
 
 export function explainedFigure(results: readonly Attribution[]): Figure {
   const first = results[0]!;
-  const blocks = wordsOf(first) ? textBlocks(results) : tableBlocks(results);
+  const blocks = blocksOf(results);
   const [target] = first.targets;
   const more = first.targets.length > 1 ? ` That is the first of ${first.targets.length} examples.` : '';
   return {
@@ -26,6 +27,13 @@ export function explainedFigure(results: readonly Attribution[]): Figure {
     blocks,
     certificate: results.flatMap((result) => rowsOf(result, results.length > 1)),
   };
+}
+
+function blocksOf(results: readonly Attribution[]): readonly Block[] {
+  const first = results[0]!;
+  if (wordsOf(first)) return textBlocks(results);
+  if (!isVideo(first)) return tableBlocks(results);
+  return videoBlocks(results, (example) => headingOf(first, example));
 }
 
 /** The certificate of the first example; of several methods, each row with its method. */

@@ -3,6 +3,7 @@
 import type { CertificateRow } from '../certificate';
 import type { Binary, PictureState } from '../state';
 import type { Form } from './form';
+import type { Video } from './video';
 
 export interface Figure {
   readonly title: string;
@@ -12,7 +13,19 @@ export interface Figure {
   readonly certificate: readonly CertificateRow[];
 }
 
-export type Block = Gallery | Scatter | Curves | Bars | Table | Text | Tree | Waterfall | Words | Progress | Form;
+export type Block =
+  | Gallery
+  | Scatter
+  | Curves
+  | Bars
+  | Table
+  | Text
+  | Tree
+  | Waterfall
+  | Words
+  | Progress
+  | Form
+  | Video;
 
 interface Common {
   readonly heading?: string;

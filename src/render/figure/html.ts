@@ -11,6 +11,7 @@ import { pixels } from './numbers';
 import { alone, groupColor } from './palette';
 import { isPlot, plotSvg } from './plot';
 import { textSvg, totalsText } from './text';
+import { videoSvg, videoText } from './video';
 
 const shownWidth = 640;
 const halfWidth = 400;
@@ -37,6 +38,8 @@ function bodyHtml(block: Block, width: number): string {
   if (block.kind === 'table') return tableHtml(block);
   if (block.kind === 'text') return textHtml(block, width);
   if (block.kind === 'form') return formHtml(block);
+  if (block.kind === 'video')
+    return `<img src="${svgUrl(videoSvg(block, width))}" alt="${escapeHtml(blockText(block))}">`;
   return `<p>${escapeHtml(blockText(block))}</p>`;
 }
 
@@ -170,6 +173,8 @@ export function blockText(block: Block): string {
       return progressText(block);
     case 'form':
       return formText(block);
+    case 'video':
+      return videoText(block);
   }
 }
 

@@ -46,6 +46,14 @@ export function rowsOf(block: Block): Rows | undefined {
         ),
       };
     }
+    case 'video':
+      return {
+        columns: [block.rate ? 'second' : 'frame', ...block.maps.map(({ name }) => name)],
+        rows: block.frames.map((_, at) => [
+          block.rate ? at / block.rate : at + 1,
+          ...block.maps.map(({ relevance }) => relevance[at] ?? Number.NaN),
+        ]),
+      };
     case 'scatter': {
       const [x, y] = [floats(block.x), floats(block.y)];
       const groups = block.groups && integers(block.groups);

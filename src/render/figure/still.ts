@@ -8,6 +8,7 @@ import { alone, groupColor } from './palette';
 import { isPlot, plotSvg } from './plot';
 import { drawing, label, shorten, svg, textWidth } from './svg';
 import { textSvg } from './text';
+import { videoSvg } from './video';
 
 const margin = 16;
 
@@ -32,6 +33,7 @@ interface Body {
 
 function drawn(block: Block, width: number, selection: ReadonlySet<number>): Body | undefined {
   if (isPlot(block)) return drawnBody(plotSvg(block, width));
+  if (block.kind === 'video') return drawnBody(videoSvg(block, width));
   if (block.kind === 'gallery') return galleryBody(block, width, selection);
   if (block.kind === 'table') return tableBody(block);
   if (block.kind === 'text') return drawnBody(textSvg(block, width));

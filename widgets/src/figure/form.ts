@@ -35,11 +35,6 @@ export class FormView implements BlockView<Form> {
     // Markup of our own renderer, which escapes every value.
     if (this.form) this.paper.innerHTML = formHtml(this.form);
   };
-  /** Where JupyterLab hears keys before the form does, this attribute says that they are the form's. */
-  private readonly claiming = (event: KeyboardEvent) => {
-    if (isOwnKey(event)) this.node.setAttribute('data-lm-suppress-shortcuts', 'true');
-    else this.node.removeAttribute('data-lm-suppress-shortcuts');
-  };
   private form: Form | undefined;
   private fields: ReadonlyMap<string, FieldView> = new Map();
   private step = -1;
@@ -60,12 +55,10 @@ export class FormView implements BlockView<Form> {
     this.save.addEventListener('click', () => this.saveAnswers());
     this.node.addEventListener('keydown', (event) => this.key(event));
     window.addEventListener('beforeprint', this.printing);
-    window.addEventListener('keydown', this.claiming, true);
   }
 
   remove(): void {
     window.removeEventListener('beforeprint', this.printing);
-    window.removeEventListener('keydown', this.claiming, true);
   }
 
   update(form: Form): void {
@@ -195,6 +188,6 @@ function ranges(numbers: readonly number[]): string {
   return starts.map((start, at) => (start === ends[at] ? `${start}` : `${start}–${ends[at]}`)).join(', ');
 }
 
-/** The command mode of a notebook would take digits and arrows. What is held with Ctrl stays the notebook's, but for taking back. */
+/** What is held with Ctrl stays the notebook's, but for taking back. */
 const isOwnKey = ({ key, ctrlKey, metaKey }: KeyboardEvent): boolean =>
   !(ctrlKey || metaKey) || key.toLowerCase() === 'z';

@@ -7,7 +7,17 @@ import { blockSvg } from '../../../src/render/figure/still';
 import { copyText, fileName, pngFile, saveFile, svgFile } from '../save';
 import type { Taking } from '../take';
 
-const kinds: readonly Block['kind'][] = ['bars', 'curves', 'gallery', 'scatter', 'table', 'text', 'tree', 'waterfall'];
+const kinds: readonly Block['kind'][] = [
+  'bars',
+  'curves',
+  'gallery',
+  'scatter',
+  'table',
+  'text',
+  'tree',
+  'video',
+  'waterfall',
+];
 
 /** Words and forms are copied as any text is. */
 export const canTake = ({ kind }: Block): boolean => kinds.includes(kind);

@@ -15,6 +15,7 @@ import { Selection } from './selection';
 import { TableView } from './table';
 import { TextView } from './text';
 import { TreeView } from './tree';
+import { VideoView } from './video';
 
 /** An analysis: its answer, then its blocks, linked by what is selected, then what was checked. */
 export class FigureView extends DOMWidgetView {
@@ -95,6 +96,7 @@ export class FigureView extends DOMWidgetView {
     if (block.kind === 'table') return new TableView(selection) as BlockView;
     if (block.kind === 'text') return new TextView() as BlockView;
     if (block.kind === 'progress') return new ProgressView(this.model) as BlockView;
+    if (block.kind === 'video') return new VideoView() as BlockView;
     if (block.kind === 'form') return new FormView(this.model) as BlockView;
     return new WordsView() as BlockView;
   }
