@@ -37,33 +37,34 @@ export function overlay(picture: Picture | undefined, heat: Heat, options: Overl
   const width = Math.max(heat.width, picture?.width ?? 0);
   const height = Math.max(heat.height, picture?.height ?? 0);
   const ground = picture ? background(picture, color) : white;
-  const share = picture ? Math.min(Math.max(opacity, 0), 1) : 1;
-  // What does not change from pixel to pixel is worked out here: a map may have millions, and sliders redraw it as they move.
-  const table = Float32Array.from(colorTable(map), (part) => share * part);
+  // A map may have a million pixels, and sliders redraw it as they move. So shares are whole 256ths, a pixel is one number whose
+  // red and blue are mixed by one product, and what does not change from pixel to pixel is worked out here.
+  const share = Math.round(256 * (picture ? Math.min(Math.max(opacity, 0), 1) : 1));
+  const rest = 256 - share;
+  const heats = packed(colorTable(map), share);
   const last = tableLength - 1;
   const [zero, step, low, high] = [axis.zero, axis.step, axis.low, axis.high].map((part) => last * part) as Four;
   const { magnitude } = axis;
   const weakest = threshold * limit;
   const heatColumns = columns(heat.width, width);
   const groundColumns = columns(picture?.width ?? 1, width);
-  const pixels = new Uint32Array(width * height);
+  const pixels = new Int32Array(width * height);
   for (let y = 0, out = 0; y < height; y++) {
     const heatRow = Math.floor((y * heat.height) / height) * heat.width;
     const groundRow = picture ? Math.floor((y * picture.height) / height) * picture.width : 0;
     for (let x = 0; x < width; x++, out++) {
-      const under = 3 * (groundRow + groundColumns[x]!);
+      const under = ground[groundRow + groundColumns[x]!]!;
       const value = heat.values[heatRow + heatColumns[x]!]!;
-      const size = value < 0 ? -value : value;
+      const size = Math.abs(value);
       if (!(size >= weakest && size < Number.POSITIVE_INFINITY)) {
-        pixels[out] = opaque | (ground[under + 2]! << 16) | (ground[under + 1]! << 8) | ground[under]!;
+        pixels[out] = opaque | under;
         continue;
       }
       const place = zero + step * (magnitude ? size : value);
-      const at = 3 * (((place < low ? low : place > high ? high : place) + 0.5) | 0);
-      const red = ground[under]! * (1 - share) + table[at]!;
-      const green = ground[under + 1]! * (1 - share) + table[at + 1]!;
-      const blue = ground[under + 2]! * (1 - share) + table[at + 2]!;
-      pixels[out] = opaque | ((blue + 0.5) << 16) | ((green + 0.5) << 8) | (red + 0.5);
+      const at = ((place < low ? low : place > high ? high : place) + 0.5) | 0;
+      const redBlue = (Math.imul(under & 0xff00ff, rest) + heats.redBlue[at]!) >>> 8;
+      const green = (Math.imul(under & 0xff00, rest) + heats.green[at]!) >>> 8;
+      pixels[out] = opaque | (redBlue & 0xff00ff) | (green & 0xff00);
     }
   }
   return { width, height, rgba: new Uint8ClampedArray(pixels.buffer) };
@@ -71,32 +72,41 @@ export function overlay(picture: Picture | undefined, heat: Heat, options: Overl
 
 type Four = [number, number, number, number];
 
-/** The last byte of a pixel; every processor that browsers run on stores the lowest byte first. */
+/** The last byte of a pixel; every processor that browsers run on stores the lowest byte, here the red one, first. */
 const opaque = 255 << 24;
-const white = new Uint8Array([255, 255, 255]);
+const white = new Int32Array([0xffffff]);
+
+/** The colours of a table times a share in 256ths, with the half that rounds: red and blue in one number, green in another. */
+function packed(table: Uint8Array, share: number): { readonly redBlue: Int32Array; readonly green: Int32Array } {
+  const [redBlue, green] = [new Int32Array(tableLength), new Int32Array(tableLength)];
+  for (let at = 0; at < tableLength; at++) {
+    const [r, g, b] = [table[3 * at]!, table[3 * at + 1]!, table[3 * at + 2]!];
+    redBlue[at] = Math.imul((b << 16) | r, share) + 0x800080;
+    green[at] = Math.imul(g << 8, share) + 0x8000;
+  }
+  return { redBlue, green };
+}
 
 /** Which of `from` columns stands at each of `to` places. */
 const columns = (from: number, to: number): Int32Array =>
   Int32Array.from({ length: to }, (_, x) => Math.floor((x * from) / to));
 
 /** The same picture lies under many heats. */
-const grounds = new WeakMap<Picture, { readonly color: boolean; readonly rgb: Uint8Array }>();
+const grounds = new WeakMap<Picture, { readonly color: boolean; readonly rgb: Int32Array }>();
 
-/** The picture as it is under the heat, RGB: laid on white where it is transparent, and grey unless its colours are wanted. */
-function background(picture: Picture, color: boolean): Uint8Array {
+/** The picture as it is under the heat, blue, green, red: on white where it is transparent, and grey unless its colours are wanted. */
+function background(picture: Picture, color: boolean): Int32Array {
   const known = grounds.get(picture);
   if (known?.color === color) return known.rgb;
   const { width, height, rgba } = picture;
-  const rgb = new Uint8Array(3 * width * height);
-  for (let at = 0, from = 0; at < rgb.length; at += 3, from += 4) {
+  const rgb = new Int32Array(width * height);
+  for (let at = 0, from = 0; at < rgb.length; at++, from += 4) {
     const alpha = rgba[from + 3]! / 255;
     const red = 255 + (rgba[from]! - 255) * alpha;
     const green = 255 + (rgba[from + 1]! - 255) * alpha;
     const blue = 255 + (rgba[from + 2]! - 255) * alpha;
     const grey = 0.2126 * red + 0.7152 * green + 0.0722 * blue; // Luma by ITU-R BT.709.
-    rgb[at] = (color ? red : grey) + 0.5;
-    rgb[at + 1] = (color ? green : grey) + 0.5;
-    rgb[at + 2] = (color ? blue : grey) + 0.5;
+    rgb[at] = color ? ((blue + 0.5) << 16) | ((green + 0.5) << 8) | (red + 0.5) : ((grey + 0.5) | 0) * 0x10101;
   }
   grounds.set(picture, { color, rgb });
   return rgb;

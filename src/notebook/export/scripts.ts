@@ -32,7 +32,8 @@ function bundleFolder(): string {
   const places = ['../../widgets', '../../../dist/widgets', '../../dist/widgets'].map((place) =>
     join(__dirname, place),
   );
-  const folder = places.find((place) => existsSync(place));
+  // A folder of that name holds the sources, too.
+  const folder = places.find((place) => existsSync(join(place, 'static.js')));
   if (folder) return folder;
   throw new ModelError('The widgets for exported pages are not built: dist/widgets is missing. Run "npm run build".');
 }
