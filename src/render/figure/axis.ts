@@ -4,6 +4,11 @@ import { ticks } from 'd3-array';
 import { formatNumber } from '../format';
 import { label, svg, textWidth } from './svg';
 
+/** Above a plot, for the name of its vertical axis. */
+export const nameHeight = 26;
+/** Beneath a plot, for ticks and the name of its horizontal axis. */
+export const footHeight = 42;
+
 /** From values to pixels. */
 export interface Scale {
   readonly low: number;

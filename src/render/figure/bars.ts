@@ -1,14 +1,24 @@
 /** Horizontal bars with intervals, in sections. */
 
 import { formatNumber } from '../format';
-import { extent, scale, xAxis } from './axis';
+import { extent, footHeight, scale, xAxis } from './axis';
 import type { Bar, Bars } from './figure';
 import { groupColor } from './palette';
 import { drawing, label, shorten, svg, textWidth, title } from './svg';
 
-const row = 26;
+/** Of a bar, or of a section's name. */
+export const rowHeight = 26;
+/** Above the bars, where rules have names. */
+export const ruleHeight = 20;
 
-export function barsSvg({ bars, valueLabel, range, rules = [] }: Bars, width: number): string {
+/** A bar in words. */
+export function barText({ label: name, value, low, high, note = '' }: Bar): string {
+  const interval = low !== undefined && high !== undefined ? ` (${formatNumber(low)} to ${formatNumber(high)})` : '';
+  return `${name}: ${formatNumber(value)}${interval}${note ? `, ${note}` : ''}`;
+}
+
+/** How much room the labels on the left and the notes on the right take, in pixels. */
+export function barColumns(bars: readonly Bar[], width: number): { readonly left: number; readonly right: number } {
   const column = (texts: readonly string[], most: number) =>
     Math.min(most, Math.max(0, ...texts.map((text) => textWidth(text))) + 10);
   const left = column(
@@ -19,10 +29,18 @@ export function barsSvg({ bars, valueLabel, range, rules = [] }: Bars, width: nu
     bars.map(({ note = '' }) => note),
     0.3 * width,
   );
+  // Fonts differ: room to spare.
+  return { left, right: 12 + (bars.some(({ note }) => note) ? notes : 0) };
+}
+
+export const barColor = ({ tone, value }: Bar): string => groupColor(tone === 'faint' ? -1 : value < 0 ? 1 : 0);
+
+export function barsSvg({ bars, valueLabel, range, rules = [] }: Bars, width: number): string {
+  const columns = barColumns(bars, width);
+  const [left, right] = [columns.left, width - columns.right];
   const noted = bars.some(({ note }) => note);
-  const right = width - 12 - (noted ? notes : 0); // fonts differ: room to spare
   const sections = bars.some(({ section }) => section !== undefined);
-  const top = rules.length > 0 ? 20 : 4;
+  const top = rules.length > 0 ? ruleHeight : 4;
   const values = bars.flatMap(({ value, low = value, high = value }) => [value, low, high]);
   const x = scale(
     range ?? extent([0, ...values, ...rules.map(({ value }) => value)]),
@@ -36,10 +54,10 @@ export function barsSvg({ bars, valueLabel, range, rules = [] }: Bars, width: nu
     if (sections && bar.section !== section) {
       section = bar.section;
       parts.push(label(shorten(section ?? '', width), 0, y + 18, { class: 'explainbook-strong' }));
-      y += row;
+      y += rowHeight;
     }
     parts.push(barSvg(bar, y, { left, right, x: x.at, noted, width }));
-    y += row;
+    y += rowHeight;
     return parts;
   });
   const lines = rules.flatMap(({ value, label: name }) => {
@@ -50,7 +68,7 @@ export function barsSvg({ bars, valueLabel, range, rules = [] }: Bars, width: nu
       label(name, at + (before ? -4 : 4), 11, { 'text-anchor': before ? 'end' : 'start' }),
     ];
   });
-  return drawing(width, y + 42, `${valueLabel} of ${bars.length} bars`, [
+  return drawing(width, y + footHeight, `${valueLabel} of ${bars.length} bars`, [
     ...xAxis(x, y + 2, top, valueLabel),
     ...rows,
     ...lines,
@@ -70,19 +88,18 @@ function barSvg(bar: Bar, y: number, { left, right, x, noted, width }: Place): s
   const zero = x(0) >= left && x(0) <= right ? x(0) : left;
   const inside = (at: number) => Math.min(Math.max(at, left), right);
   const [from, to] = [zero, inside(x(value))];
-  const middle = y + row / 2;
-  const interval = low !== undefined && high !== undefined ? ` (${formatNumber(low)} to ${formatNumber(high)})` : '';
+  const middle = y + rowHeight / 2;
   const parts = [
-    title(`${bar.label}: ${formatNumber(value)}${interval}${note ? `, ${note}` : ''}`),
-    svg('rect', { x: 0, y, width, height: row, fill: 'transparent' }),
+    title(barText(bar)),
+    svg('rect', { x: 0, y, width, height: rowHeight, fill: 'transparent' }),
     label(shorten(bar.label, left - 8), left - 8, middle + 4, { 'text-anchor': 'end', class: 'explainbook-ink' }),
     svg('rect', {
       x: Math.min(from, to),
       y: y + 5,
       width: Math.max(Math.abs(to - from), 1),
-      height: row - 10,
+      height: rowHeight - 10,
       rx: 2,
-      fill: groupColor(tone === 'faint' ? -1 : value < 0 ? 1 : 0),
+      fill: barColor(bar),
       'fill-opacity': tone === 'faint' ? 0.45 : 0.9,
     }),
   ];

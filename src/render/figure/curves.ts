@@ -1,31 +1,54 @@
 /** Lines, steps or points over a common axis, with bands. */
 
 import { formatNumber } from '../format';
-import { extent, padded, scale, tickText, widest, xAxis, yAxis } from './axis';
+import { extent, footHeight, nameHeight, padded, scale, tickText, widest, xAxis, yAxis } from './axis';
 import type { Curves, Series } from './figure';
 import { legend } from './legend';
 import { groupColor } from './palette';
 import { drawing, label, path, svg, title } from './svg';
 
-export function curvesSvg({ series, xLabel, yLabel, rules = [] }: Curves, width: number): string {
-  const names = series.length > 1 ? series : [];
-  const key = legend(
-    names.map(({ name }, at) => ({ name, color: groupColor(at) })),
-    0,
-    width,
-    12,
-  );
-  const top = key.height + 26;
-  const height = top + Math.min(240, Math.max(160, 0.42 * width));
-  const bottom = height;
+/** Of the plot itself, in pixels. */
+export const curvesHeight = (width: number): number => Math.min(240, Math.max(160, 0.42 * width));
+
+/** A curve's name as a legend says it, with its area where it brings one. */
+export const seriesName = ({ name, area }: Series): string =>
+  area === undefined ? name : `${name}, area ${formatNumber(area, { digits: 3 })}`;
+
+/** One curve needs no legend, unless it has an area to say. */
+export const named = (series: readonly Series[]): boolean =>
+  series.length > 1 || series.some(({ area }) => area !== undefined);
+
+/** A point of a curve in words. */
+export function curvePointText({ name, x, y, low, high }: Series, at: number): string {
+  const band = low && high ? ` (${formatNumber(low[at]!)} to ${formatNumber(high[at]!)})` : '';
+  return `${name}: ${formatNumber(x[at]!)}, ${formatNumber(y[at]!)}${band}`;
+}
+
+/** The ends of both axes: everything that is drawn, with some room. */
+export function curvesExtent({ series, rules = [] }: Pick<Curves, 'series' | 'rules'>) {
   const ys = extent([
     ...series.flatMap(({ y, low = [], high = [] }) => [...y, ...low, ...high]),
     ...rules.flatMap(({ y }) => (y === undefined ? [] : [y])),
   ]);
-  const y = scale(padded(ys), [bottom, top]);
-  const left = widest(y.ticks.map(tickText)) + 10;
   const xs = extent([...series.flatMap((each) => each.x), ...rules.flatMap(({ x }) => (x === undefined ? [] : [x]))]);
-  const x = scale(padded(xs, 0.02), [left, width - 12], Math.max(3, width / 90));
+  return { x: padded(xs, 0.02), y: padded(ys) };
+}
+
+export function curvesSvg({ series, xLabel, yLabel, rules = [] }: Curves, width: number): string {
+  const names = named(series) ? series : [];
+  const key = legend(
+    names.map((one, at) => ({ name: seriesName(one), color: groupColor(at) })),
+    0,
+    width,
+    12,
+  );
+  const top = key.height + nameHeight;
+  const height = top + curvesHeight(width);
+  const bottom = height;
+  const ends = curvesExtent({ series, rules });
+  const y = scale(ends.y, [bottom, top]);
+  const left = widest(y.ticks.map(tickText)) + 10;
+  const x = scale(ends.x, [left, width - 12], Math.max(3, width / 90));
   const body = [
     ...key.parts,
     ...yAxis(y, left, width - 12, yLabel),
@@ -33,13 +56,13 @@ export function curvesSvg({ series, xLabel, yLabel, rules = [] }: Curves, width:
     ...series.map((each, at) => seriesSvg(each, groupColor(at), x.at, y.at)),
     ...rules.flatMap((rule) => ruleSvg(rule, [left, width - 12], [top, bottom], x.at, y.at)),
   ];
-  return drawing(width, height + 42, `${yLabel} over ${xLabel}`, body);
+  return drawing(width, height + footHeight, `${yLabel} over ${xLabel}`, body);
 }
 
 type At = (value: number) => number;
 
 function seriesSvg(series: Series, color: string, x: At, y: At): string {
-  const { name, low, high, mark = 'line' } = series;
+  const { low, high, mark = 'line' } = series;
   const parts: string[] = [];
   if (low && high) {
     const up = series.x.map((value, at) => [x(value), y(high[at]!)] as const);
@@ -55,7 +78,7 @@ function seriesSvg(series: Series, color: string, x: At, y: At): string {
   if (mark !== 'line') {
     points.forEach(([cx, cy], at) => {
       if (!Number.isFinite(cx) || !Number.isFinite(cy)) return;
-      const said = `${name}: ${formatNumber(series.x[at]!)}, ${formatNumber(series.y[at]!)}`;
+      const said = curvePointText(series, at);
       parts.push(svg('circle', { cx, cy, r: 3.5, fill: color }, [title(said)]));
     });
   }

@@ -96,6 +96,8 @@ export interface Series {
   /** A band around the line. */
   readonly low?: readonly number[];
   readonly high?: readonly number[];
+  /** The area under the curve; the legend says it. */
+  readonly area?: number;
   /** Default `line`. */
   readonly mark?: 'line' | 'points' | 'both';
 }

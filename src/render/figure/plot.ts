@@ -9,9 +9,15 @@ import { waterfallSvg } from './waterfall';
 
 export type Plot = Bars | Curves | Scatter | Tree | Waterfall;
 
+/** Those that come alive: pages zoom, point and select in them. */
+export type ChartBlock = Bars | Curves | Scatter;
+
 const kinds: readonly Block['kind'][] = ['bars', 'curves', 'scatter', 'tree', 'waterfall'];
 
 export const isPlot = (block: Block): block is Plot => kinds.includes(block.kind);
+
+export const isChart = (block: Block): block is ChartBlock =>
+  block.kind === 'bars' || block.kind === 'curves' || block.kind === 'scatter';
 
 /** The block as SVG, `width` CSS pixels wide. */
 export function plotSvg(block: Plot, width: number): string {
