@@ -17,7 +17,8 @@ export async function buildWidgets() {
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return false;
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
-  await Promise.all([buildLab(), buildAmd(), buildStatic(), buildEngine()]);
+  const charts = await buildCharts();
+  await Promise.all([buildLab(charts), buildAmd(charts), buildStatic(), buildEngine()]);
   writeFileSync(stampFile, stamp);
   return true;
 }
@@ -75,7 +76,7 @@ const sharedBase = {
  * A module federation container without a bundler's runtime: JupyterLab calls `init` with the shared scope, then `get`.
  * The plugin is evaluated in `get`, after `@jupyter-widgets/base` was taken from the scope.
  */
-async function buildLab() {
+async function buildLab(charts) {
   const bundled = await build({
     ...common,
     entryPoints: ['widgets/src/lab.ts'],
@@ -87,6 +88,7 @@ async function buildLab() {
   const container = `
 var _JUPYTERLAB = globalThis._JUPYTERLAB = globalThis._JUPYTERLAB || {};
 _JUPYTERLAB['explainbook'] = (() => {
+  const __explainbookCharts = ${besideScript(charts)};
   let scope;
   const newest = (versions) => Object.keys(versions).sort((a, b) => a.localeCompare(b, undefined, { numeric: true })).pop();
   async function base() {
@@ -110,12 +112,17 @@ _JUPYTERLAB['explainbook'] = (() => {
   const lab = join(out, 'lab');
   mkdirSync(join(lab, 'static'), { recursive: true });
   writeFileSync(join(lab, load), container);
+  writeFileSync(join(lab, 'static', charts.name), charts.code);
   const jupyterlab = { extension: true, outputDir: '.', _build: { load, extension: './extension' } };
   const manifest = { name: 'explainbook', version, description, license, jupyterlab };
   writeFileSync(join(lab, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-async function buildAmd() {
+/** JavaScript that gives the address of the charts beside the running script, or undefined where it has none. */
+const besideScript = ({ name }) =>
+  `(() => { const { src } = document.currentScript || {}; return src ? new URL('${name}', src).href : undefined; })()`;
+
+async function buildAmd(charts) {
   const bundled = await build({
     ...common,
     entryPoints: ['widgets/src/index.ts'],
@@ -125,8 +132,12 @@ async function buildAmd() {
     write: false,
   });
   mkdirSync(join(out, 'amd'), { recursive: true });
-  const text = `define(['@jupyter-widgets/base'], (__explainbookBase) => {\n${bundled.outputFiles[0].text}\nreturn widgets;\n});\n`;
+  const text = `(() => {
+const __explainbookCharts = ${besideScript(charts)};
+define(['@jupyter-widgets/base'], (__explainbookBase) => {\n${bundled.outputFiles[0].text}\nreturn widgets;\n});
+})();\n`;
   writeFileSync(join(out, 'amd', 'index.js'), text);
+  writeFileSync(join(out, 'amd', charts.name), charts.code);
 }
 
 async function buildStatic() {
@@ -158,6 +169,39 @@ async function buildEngine() {
   });
   writeFileSync(join(out, 'engine.licenses.txt'), licences(Object.keys(result.metafile.inputs)));
 }
+
+/**
+ * The charts: Plotly's core and the traces that are used, for all three. Loaded when a figure has a chart. WebGL's programs come
+ * compiled (Plotly's strict build), so that no code is made out of text; exported pages forbid that.
+ * @returns the code, and a name that changes with it
+ */
+async function buildCharts() {
+  const result = await build({
+    ...common,
+    entryPoints: ['widgets/src/figure/live/index.ts'],
+    format: 'iife',
+    outfile: 'dist/widgets/charts.js',
+    metafile: true,
+    // A page may have an AMD loader, which modules that offer themselves to one would choose.
+    define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis', 'define.amd': 'false' },
+    // Of maps, which are not in the bundle.
+    loader: { '.css': 'empty' },
+    plugins: [unusedParts],
+  });
+  writeFileSync(join(out, 'charts.licenses.txt'), licences(Object.keys(result.metafile.inputs)));
+  const code = readFileSync(join(out, 'charts.js'), 'utf8');
+  return { code, name: `charts.${createHash('sha256').update(code).digest('hex').slice(0, 20)}.js` };
+}
+
+/** What Plotly's files name, and our charts never call: text and lines by WebGL, Node's buffers, promises for old browsers. */
+const unusedParts = {
+  name: 'unused-parts',
+  setup(builder) {
+    const unused = /^(gl-text|regl-line2d|regl-error2d|native-promise-only|buffer\/?)$/;
+    builder.onResolve({ filter: unused }, ({ path }) => ({ path, namespace: 'unused' }));
+    builder.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
+  },
+};
 
 /** The widget manager offers HTML sanitising for descriptions, which our widgets do not use; without it the page is smaller. */
 const pageOnly = {

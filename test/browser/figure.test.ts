@@ -15,6 +15,7 @@ const file = join(folder, 'page.html');
 let browser: Browser;
 let page: Page;
 let complaints: string[];
+let requests: string[];
 
 beforeAll(async () => {
   await buildWidgets();
@@ -30,58 +31,129 @@ beforeEach(async () => {
   const context = await browser.newContext({ offline: true, viewport: { width: 1000, height: 1400 } });
   page = await context.newPage();
   complaints = [];
+  requests = [];
+  page.on('request', (request) => void requests.push(request.url()));
   page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())));
   page.on('pageerror', (error) => void complaints.push(error.message));
   await page.goto(pathToFileURL(file).href);
   await page.locator('.explainbook-figure').waitFor();
+  await page.locator('[data-kind="scatter"] .explainbook-live:not(.explainbook-unseen)').waitFor();
   return () => context.close();
 }, 60_000);
 
 const captions = () => page.locator('.explainbook-item .explainbook-caption span').allTextContents();
-const scatter = () => page.locator('[data-kind="scatter"] .explainbook-canvas');
-const point = (id: number) => page.locator(`[data-kind="scatter"] [data-id="${id}"] circle`).first();
+const scatter = () => page.locator('[data-kind="scatter"] .explainbook-live .explainbook-canvas');
+/** Where a point is on the page: Plotly draws them in the order of their ids. */
+const place = async (id: number) => {
+  const box = (await page
+    .locator('[data-kind="scatter"] .scatterlayer .trace')
+    .first()
+    .locator('.point')
+    .nth(id)
+    .boundingBox())!;
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+};
+const click = async (id: number) => {
+  const { x, y } = await place(id);
+  await page.mouse.move(x, y);
+  await page.mouse.click(x, y);
+};
+/** How strongly each point is drawn. */
+const strengths = () =>
+  page
+    .locator('[data-kind="scatter"] .scatterlayer .trace')
+    .first()
+    .locator('.point')
+    .evaluateAll((points) => points.map((point) => Number(getComputedStyle(point).opacity)));
 
-test('it says its answer, and asks nothing of the network', async () => {
+test('it says its answer, comes alive, and asks nothing of the network', async () => {
   expect(await page.locator('.explainbook-summary').textContent()).toContain('15 of 60 images');
   expect(await page.locator('.explainbook-chip').allTextContents()).toEqual(['✓recall 0.98', '!narrow gap']);
+  for (const kind of ['scatter', 'curves', 'bars']) {
+    await page.locator(`[data-kind="${kind}"]`).scrollIntoViewIfNeeded();
+    await page.locator(`[data-kind="${kind}"] .js-plotly-plot`).waitFor();
+  }
+  expect(await page.locator('[data-kind="tree"] svg.explainbook-plot').isVisible()).toBe(true);
   expect(complaints).toEqual([]);
+  expect(requests.filter((url) => !/^(file|data|blob):/.test(url))).toEqual([]);
 });
 
 test('a selected point shows its pictures, the same again shows the first ones', async () => {
   expect(await captions()).toEqual(['image 2', 'image 44']);
-  await point(7).click();
-  expect(await captions()).toEqual(['image 7']);
-  await point(45).click({ modifiers: ['Shift'] });
-  expect(await captions()).toEqual(['image 7', 'image 45']);
+  await click(7);
+  await expect.poll(captions).toEqual(['image 7']);
+  await page.keyboard.down('Shift');
+  await click(45);
+  await page.keyboard.up('Shift');
+  await expect.poll(captions).toEqual(['image 7', 'image 45']);
   await page.locator('.explainbook-item').first().click();
-  expect(await captions()).toEqual(['image 7']);
+  await expect.poll(captions).toEqual(['image 7']);
   await page.locator('.explainbook-item').first().click();
-  expect(await captions()).toEqual(['image 2', 'image 44']);
+  await expect.poll(captions).toEqual(['image 2', 'image 44']);
+});
+
+test('what is selected elsewhere stands out in the chart, a click beside all points clears it', async () => {
+  await page.locator('.explainbook-item').nth(1).click();
+  const faint = (all: number[]) => all.flatMap((strength, id) => (strength > 0.5 ? [id] : []));
+  await expect.poll(async () => faint(await strengths())).toEqual([44]);
+  const box = (await scatter().boundingBox())!;
+  await page.mouse.click(box.x + box.width - 8, box.y + box.height - 8);
+  await expect.poll(async () => faint(await strengths()).length).toBe(60);
 });
 
 test('a name in the legend selects its group, a frame what is inside', async () => {
-  await page.locator('[data-group="1"]').click();
-  expect((await captions()).length).toBe(15);
+  await page.locator('[data-kind="scatter"] [data-group="1"]').and(page.locator('button')).click();
+  await expect.poll(async () => (await captions()).length).toBe(15);
   const box = (await scatter().boundingBox())!;
-  await page.mouse.move(box.x + box.width - 2, box.y + box.height - 2);
+  await page.mouse.move(box.x + box.width - 3, box.y + box.height - 3);
   await page.mouse.down();
-  await page.mouse.move(box.x + 1, box.y + 30, { steps: 4 });
+  await page.mouse.move(box.x + 3, box.y + 8, { steps: 6 });
   await page.mouse.up();
-  expect(await page.locator('[data-kind="scatter"] .explainbook-selected').count()).toBe(60);
-  expect((await captions()).length).toBe(60);
+  await expect.poll(async () => (await captions()).length).toBe(60);
 });
 
-test('the keyboard walks along the points and selects', async () => {
+test('the keyboard walks along the points, says them, selects and zooms', async () => {
   await scatter().focus();
   await page.keyboard.press('ArrowRight');
-  const readout = page.locator('[data-kind="scatter"] .explainbook-readout');
+  const readout = page.locator('[data-kind="scatter"] .explainbook-live .explainbook-readout');
   expect(await readout.textContent()).toBe('0, the digit itself');
   await page.keyboard.press('Enter');
-  expect(await captions()).toEqual(['image 0']);
-  await page.keyboard.press('ArrowRight');
-  expect(await readout.textContent()).not.toBe('0, the digit itself');
+  await expect.poll(captions).toEqual(['image 0']);
+  const [before, other] = [await place(0), await place(50)];
+  await page.keyboard.press('+');
+  const apart = async () => (await place(50)).x - (await place(0)).x;
+  // The point that is pointed at stays, the other is half as far again.
+  await expect.poll(apart).toBeCloseTo(1.5 * (other.x - before.x), 0);
+  await page.keyboard.press('0');
+  await expect.poll(apart).toBeCloseTo(other.x - before.x, 0);
+  await page.keyboard.press('PageDown');
+  expect(await readout.textContent()).toBe('1, the digit itself');
   await page.keyboard.press('Escape');
-  expect(await captions()).toEqual(['image 2', 'image 44']);
+  await expect.poll(captions).toEqual(['image 2', 'image 44']);
+});
+
+test('the numbers stand in a table beside, and are copied whole; the picture is saved', async () => {
+  const bars = page.locator('[data-kind="bars"]');
+  await bars.locator('.explainbook-data summary').click();
+  expect(await bars.locator('tbody tr').first().locator('td').allTextContents()).toEqual([
+    'layer conv2',
+    'striped',
+    '0.92',
+    '0.85',
+    '0.97',
+    'p = 0.004 ✱',
+  ]);
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await bars.locator('.explainbook-take summary').click();
+  await bars.getByRole('button', { name: 'Copy the numbers' }).click();
+  await bars.getByText('copied').waitFor();
+  const lines = (await page.evaluate(() => navigator.clipboard.readText())).split('\n');
+  expect(lines[2]).toBe('layer conv2\tdotted\t0.48\t0.4\t0.6\tp = 0.71');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    bars.getByRole('button', { name: 'as SVG' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('tcav.svg');
 });
 
 test('nothing is wider than a narrow window', async () => {

@@ -197,7 +197,12 @@ describe.skipIf(!findPython())('in the notebook (needs python3)', () => {
     const stopped = await step();
     await page.locator('.explainbook-progress button').click();
     await expect.poll(step, { timeout: 20_000 }).toBeGreaterThan(stopped);
-    await page.locator('.explainbook-figure [data-id="2"]').click();
+    // The bars come alive, by code that JupyterLab loads for them alone; the third is at the foot.
+    const bars = page.locator('[data-kind="bars"] .js-plotly-plot').first();
+    await bars.locator('.bars .point').nth(2).waitFor({ timeout: 20_000 });
+    const box = (await bars.locator('.bars .point').nth(2).boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
     const heard = page.locator('.explainbook-figure .explainbook-words');
     await expect.poll(() => heard.textContent(), { timeout: 10_000 }).toBe('The kernel heard of 2.');
     await context.close();

@@ -1,6 +1,8 @@
 /** A notebook with everything it needs in one HTML file that asks no network for anything. */
 
 import hljs from 'highlight.js';
+import { isChart } from '../../render/figure/plot';
+import type { FigureState } from '../../render/figure/state';
 import { escapeHtml } from '../../render/format';
 import { foldTraffic, type SavedWidgets, widgetStateType } from '../fold';
 import type { WidgetTraffic } from '../traffic';
@@ -8,7 +10,7 @@ import { markdownHtml } from './clean';
 import { liveEngine } from './live';
 import { type Cell, joined, type Notebook } from './notebook';
 import { dataBlock, outputHtml } from './output';
-import { contentPolicy, pageScripts } from './scripts';
+import { contentPolicy, pageScripts, scriptHtml } from './scripts';
 import { pageHtml } from './shell';
 import { pageStyle } from './style';
 
@@ -37,7 +39,7 @@ export async function exportNotebook(
   const widgets = traffic.length > 0 ? foldTraffic(traffic) : savedWidgets(notebook);
   const carried = Object.entries(widgets.state).filter(([, widget]) => carriedModules.includes(widget?.model_module));
   const live = carried.some(([, { model_module }]) => model_module === 'explainbook');
-  const scripts = live ? await pageScripts() : [];
+  const scripts = live ? await pageScripts(hasCharts(widgets) ? ['charts', 'static'] : ['static']) : [];
   const engine = await liveEngine(widgets);
   const language = languageOf(notebook);
   const cells = notebook.cells.map((cell) => cellHtml(cell, widgets, language, options.hideCode ?? false));
@@ -49,10 +51,18 @@ export async function exportNotebook(
     state: live
       ? dataBlock(widgetStateType, { ...widgets, state: Object.fromEntries(carried) }) + (engine?.block ?? '')
       : '',
-    scripts: scripts.map(({ text }) => `<script>${text}</script>`).join('\n'),
+    scripts: scripts.map(scriptHtml).join('\n'),
     licences: escapeHtml(
       [...scripts, ...(engine ? [engine] : [])].map(({ licences }) => licences).join('\n\n----\n\n'),
     ),
+  });
+}
+
+/** Whether a figure among the widgets has blocks that come alive as charts. */
+function hasCharts({ state }: SavedWidgets): boolean {
+  return Object.values(state).some((widget) => {
+    const { figure } = (widget?.state ?? {}) as Partial<FigureState>;
+    return widget?.model_name === 'FigureModel' && Array.isArray(figure?.blocks) && figure.blocks.some(isChart);
   });
 }
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { ModelError } from '../../errors';
 
 export interface PageScript {
+  readonly name: string;
   readonly text: string;
   /** Of the packages inside. */
   readonly licences: string;
@@ -24,7 +25,7 @@ async function readScript(name: string): Promise<PageScript> {
   const file = join(bundleFolder(), `${name}.js`);
   if (!existsSync(file)) throw new ModelError(`${file}, a script for exported pages, is missing. Run "npm run build".`);
   const text = await readFile(file, 'utf8');
-  return { text: embedded(text), licences: await readFile(file.replace(/\.js$/, '.licenses.txt'), 'utf8') };
+  return { name, text: embedded(text), licences: await readFile(file.replace(/\.js$/, '.licenses.txt'), 'utf8') };
 }
 
 /** Lies beside the compiled sources; these run from dist/, from src/ and from a bundle of either. */
@@ -45,6 +46,10 @@ export function embedded(code: string): string {
     .replace(/<\/(script)/gi, '<\\/$1')
     .replace(/<!--/g, '<\\!--');
 }
+
+/** Charts' code is large: it lies in the page as text until a chart comes into sight, and then runs, known by its hash. */
+export const scriptHtml = ({ name, text }: PageScript): string =>
+  `<script${name === 'charts' ? ' type="text/plain" data-explainbook="charts"' : ''}>${text}</script>`;
 
 /**
  * Only these scripts run, workers and pictures come out of the page itself, and nothing is loaded or sent.

@@ -71,11 +71,12 @@ function frame({ ink, quiet, line, ground, accent, font }: ChartLook, width: num
 function axis({ line, quiet }: ChartLook, range: Range, name = '') {
   return {
     range: [...range],
-    title: { text: plain(name), standoff: 6, font: { color: quiet } },
+    title: { text: plain(name), standoff: 6, font: { color: quiet, size: 12 } },
     gridcolor: line,
     showline: false,
     zeroline: false,
     ticks: '',
+    ticklabelstandoff: 4,
     exponentformat: 'power',
   };
 }
@@ -90,7 +91,16 @@ const text = (said: string, place: Readonly<Record<string, unknown>>) => ({
 
 /** The name of a vertical axis stands over it, where it can be read upright. */
 const nameOver = (name: string, left: number) =>
-  text(name, { xref: 'paper', x: 0, xanchor: 'left', xshift: -left, yref: 'paper', y: 1, yanchor: 'bottom', yshift: 2 });
+  text(name, {
+    xref: 'paper',
+    x: 0,
+    xanchor: 'left',
+    xshift: -left,
+    yref: 'paper',
+    y: 1,
+    yanchor: 'bottom',
+    yshift: 2,
+  });
 
 const ruleLine = ({ quiet }: ChartLook) => ({ color: quiet, width: 1, dash: '4px,3px' });
 
@@ -188,6 +198,7 @@ function barsChart({ bars, valueLabel, range, rules = [] }: Bars, look: ChartLoo
         showgrid: false,
         zeroline: false,
         ticks: '',
+        ticklabelstandoff: 6,
         tickvals: places,
         ticktext: bars.map(({ label }) => plain(shorten(label, columns.left - 10))),
         tickfont: { color: look.ink },

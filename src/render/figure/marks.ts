@@ -71,7 +71,13 @@ export function step(walk: Walk, from: Mark | undefined, key: string): Mark | un
   const [dx, dy] = arrows[key]!;
   if (walk.kind === 'bars') return neighbour(marks, from, dx + dy);
   if (walk.kind === 'scatter') return towards(walk, marks, from, dx, dy);
-  return dx === 0 ? otherLine(marks, from, dy) : neighbour(marks.filter(({ line }) => line === from.line), from, dx);
+  return dx === 0
+    ? otherLine(marks, from, dy)
+    : neighbour(
+        marks.filter(({ line }) => line === from.line),
+        from,
+        dx,
+      );
 }
 
 const arrows: Readonly<Record<string, readonly [number, number]>> = {

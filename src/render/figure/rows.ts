@@ -23,7 +23,7 @@ export function rowsOf(block: Block): Rows | undefined {
           ...(ends ? ['low', 'high'] : []),
           ...(notes ? ['note'] : []),
         ],
-        rows: block.bars.map(({ section = '', label, value, low = Number.NaN, high = Number.NaN, note = '' }) => [
+        rows: block.bars.map(({ section = '', label, value, low = '', high = '', note = '' }) => [
           ...(sections ? [section] : []),
           label,
           value,
@@ -37,12 +37,7 @@ export function rowsOf(block: Block): Rows | undefined {
       return {
         columns: ['series', block.xLabel, block.yLabel, ...(bands ? ['low', 'high'] : [])],
         rows: block.series.flatMap(({ name, x, y, low, high }) =>
-          x.map((value, at) => [
-            name,
-            value,
-            y[at]!,
-            ...(bands ? [low?.[at] ?? Number.NaN, high?.[at] ?? Number.NaN] : []),
-          ]),
+          x.map((value, at) => [name, value, y[at]!, ...(bands ? [low?.[at] ?? '', high?.[at] ?? ''] : [])]),
         ),
       };
     }
@@ -65,7 +60,7 @@ export function rowsOf(block: Block): Rows | undefined {
     }
     case 'waterfall':
       return {
-        columns: ['', block.valueLabel],
+        columns: ['step', block.valueLabel],
         rows: [block.start, ...block.steps, block.end].map(({ label, value }) => [label, value]),
       };
     case 'tree':
@@ -88,6 +83,16 @@ export function rowsOf(block: Block): Rows | undefined {
     default:
       return undefined;
   }
+}
+
+/** More rows than this make a page slow, and nobody reads them. */
+const mostRows = 200;
+
+/** The first rows, and a sentence on the rest. */
+export function shownRows({ columns, rows }: Rows): { readonly shown: Rows; readonly rest: string } {
+  const left = rows.length - mostRows;
+  const rest = left > 0 ? `The first ${mostRows} of ${rows.length} rows; what is copied has all.` : '';
+  return { shown: { columns, rows: rows.slice(0, mostRows) }, rest };
 }
 
 /** Tabs and lines, as spreadsheets take them from the clipboard. */

@@ -15,10 +15,10 @@ interface Mark {
 
 /** Less than this is a click, not a frame that was drawn. */
 const dragPixels = 5;
-/** Narrower than this nothing is legible; the place then scrolls. */
-const leastWidth = 280;
 
 export class PlotView implements BlockView<Plot> {
+  /** In pixels: narrower nothing is legible, and the place scrolls. */
+  static readonly leastWidth = 280;
   readonly node: HTMLElement;
   private readonly canvas = element('div', { class: 'explainbook-canvas' });
   private readonly readout = element('output', { class: 'explainbook-readout', 'aria-live': 'polite' });
@@ -39,7 +39,7 @@ export class PlotView implements BlockView<Plot> {
   }
 
   update(block: Plot, width: number): void {
-    const wide = Math.max(leastWidth, Math.floor(width));
+    const wide = Math.max(PlotView.leastWidth, Math.floor(width));
     if (this.drawn?.block === block && this.drawn.width === wide) return;
     this.drawn = { block, width: wide };
     // Markup of our own renderer, which escapes every value.

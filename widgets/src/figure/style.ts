@@ -64,5 +64,33 @@ ${plotCss('.explainbook-figure')}
 .explainbook-progress progress { flex: 1 1 180px; max-width: 320px; height: 8px; accent-color: var(--explainbook-accent); }
 .explainbook-progress button { height: 28px; padding: 0 14px; font: inherit; color: var(--explainbook-ink); background: var(--explainbook-ground); border: 1px solid var(--explainbook-edge); border-radius: 5px; cursor: pointer; }
 .explainbook-progress button:focus-visible { outline: 2px solid var(--explainbook-accent); outline-offset: 2px; }
-@media print { .explainbook-progress button, .explainbook-take { display: none; } .explainbook-block { break-inside: avoid; } }
+.explainbook-live { position: relative; }
+.explainbook-unseen { position: absolute; visibility: hidden; pointer-events: none; }
+.explainbook-chart { position: relative; }
+.explainbook-live .explainbook-canvas { position: relative; overflow: hidden; }
+.explainbook-figure .explainbook-live .explainbook-readout { display: block; position: absolute; z-index: 1; left: 0; top: 0; max-width: 60%; min-height: 0; margin: 0; padding: 2px 8px; font-size: 12px; line-height: 18px; color: var(--explainbook-ink); background: var(--explainbook-ground); border: 1px solid var(--explainbook-line); border-radius: 4px; pointer-events: none; }
+.explainbook-figure .explainbook-live .explainbook-readout:is(:empty, .explainbook-away) { opacity: 0; }
+.explainbook-live .explainbook-canvas:focus-visible { outline-offset: -1px; }
+.explainbook-live .explainbook-selectable .nsewdrag { cursor: crosshair; }
+.explainbook-ring-of-focus { position: absolute; left: -9px; top: -9px; width: 18px; height: 18px; border-radius: 50%; pointer-events: none; box-shadow: inset 0 0 0 2px var(--explainbook-ink), inset 0 0 0 4px var(--explainbook-ground); }
+.explainbook-ring-of-focus.explainbook-away { display: none; }
+.explainbook-names { display: flex; flex-wrap: wrap; gap: 2px 6px; margin: 0 0 2px -6px; }
+.explainbook-names button, .explainbook-chart-tools button { min-height: 26px; padding: 0 7px; font: inherit; font-size: 12.5px; color: var(--explainbook-quiet); background: none; border: 1px solid transparent; border-radius: 5px; cursor: pointer; }
+.explainbook-names button { display: inline-flex; align-items: center; gap: 6px; padding: 0 6px; color: var(--explainbook-ink); text-align: left; }
+[data-kind='scatter'] .explainbook-names button[aria-pressed='true'] { background: var(--explainbook-raised); border-color: var(--explainbook-line); }
+[data-kind='curves'] .explainbook-names button[aria-pressed='false'] { color: var(--explainbook-quiet); text-decoration: line-through; }
+[data-kind='curves'] .explainbook-names button[aria-pressed='false'] .explainbook-swatch { opacity: 0.35; }
+.explainbook-swatch { flex: none; width: 10px; height: 10px; border-radius: 2px; }
+.explainbook-names button:hover, .explainbook-chart-tools button:hover { background: var(--explainbook-raised); color: var(--explainbook-ink); }
+.explainbook-chart-tools { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 14px; margin: 6px 0 0; }
+.explainbook-drags, .explainbook-drags > span { display: flex; flex-wrap: wrap; align-items: center; gap: 2px; }
+.explainbook-drags { gap: 2px 12px; }
+.explainbook-chart-tools button[aria-pressed='true'] { color: var(--explainbook-ink); background: var(--explainbook-raised); border-color: var(--explainbook-line); }
+.explainbook-drags:empty { display: none; }
+.explainbook-data { font-size: 13px; }
+.explainbook-data[open] { flex: 1 0 100%; min-width: 0; }
+.explainbook-data summary { cursor: pointer; width: max-content; padding: 3px 0; font-size: 12.5px; color: var(--explainbook-quiet); }
+.explainbook-data .explainbook-table { max-height: 320px; overflow: auto; }
+@media (pointer: coarse) { .explainbook-names button, .explainbook-chart-tools button { min-height: 36px; padding: 0 10px; } }
+@media print { .explainbook-chart-tools, .explainbook-progress button, .explainbook-take { display: none; } .explainbook-block { break-inside: avoid; } }
 `;

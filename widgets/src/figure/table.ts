@@ -33,7 +33,7 @@ export class TableView implements BlockView<Table> {
     if (block === this.block) return;
     this.block = block;
     const { columns, rows, ids } = block;
-    const numeric = columns.map((_, at) => rows.every((row) => typeof row[at] === 'number'));
+    const numeric = columns.map((_, at) => rows.every((row) => typeof row[at] === 'number' || row[at] === ''));
     const side = (at: number) => (numeric[at] ? 'explainbook-number' : undefined);
     const head = columns.map((name, at) => element('th', { scope: 'col', class: side(at) }, [name]));
     const body = rows.map((row, at) => {

@@ -6,11 +6,11 @@ import { element } from '../dom';
 import { listen } from '../keys';
 import { addStyle } from '../style';
 import { type BlockView, Frame } from './block';
+import { ChartView } from './chart';
 import { FormView } from './form';
 import { GalleryView } from './gallery';
 import type { FigureModel } from './model';
 import { ProgressView, WordsView } from './plain';
-import { PlotView } from './plot';
 import { Selection } from './selection';
 import { TableView } from './table';
 import { TextView } from './text';
@@ -63,10 +63,12 @@ export class FigureView extends DOMWidgetView {
     this.summary.hidden = !summary;
     this.checks.hidden = rows.length === 0;
     // A block of the same kind in the same place is the same block, brought up to date.
+    const before = this.frames;
     this.frames = blocks.map(({ kind }, at) => {
-      const known = this.frames[at];
+      const known = before[at];
       return known?.kind === kind ? known : { kind, frame: new Frame(this.viewOf(blocks[at]!)) };
     });
+    for (const one of before) if (!this.frames.includes(one)) one.frame.view.remove?.();
     const nodes = this.frames.map(({ frame }) => frame.node);
     if (nodes.some((node, at) => this.grid.children[at] !== node) || nodes.length !== this.grid.childElementCount) {
       this.grid.replaceChildren(...nodes);
@@ -91,7 +93,7 @@ export class FigureView extends DOMWidgetView {
   private viewOf(block: Block): BlockView {
     const selection = new Selection(this.model);
     if (block.kind === 'tree') return new TreeView() as BlockView;
-    if (isPlot(block)) return new PlotView(selection) as BlockView;
+    if (isPlot(block)) return new ChartView(selection) as BlockView;
     if (block.kind === 'gallery') return new GalleryView(selection) as BlockView;
     if (block.kind === 'table') return new TableView(selection) as BlockView;
     if (block.kind === 'text') return new TextView() as BlockView;
