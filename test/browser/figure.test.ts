@@ -145,7 +145,7 @@ test('the numbers stand in a table beside, and are copied whole; the picture is 
   ]);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await bars.locator('.explainbook-take summary').click();
-  await bars.getByRole('button', { name: 'Copy the numbers' }).click();
+  await bars.getByRole('button', { name: 'Copy data' }).click();
   await bars.getByText('copied').waitFor();
   const lines = (await page.evaluate(() => navigator.clipboard.readText())).split('\n');
   expect(lines[2]).toBe('layer conv2\tdotted\t0.48\t0.4\t0.6\tp = 0.71');

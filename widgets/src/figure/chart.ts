@@ -4,7 +4,7 @@ import { isChart, type Plot } from '../../../src/render/figure/plot';
 import { element } from '../dom';
 import type { BlockView } from './block';
 import { type Live, loadCharts } from './charts';
-import type { DataTable } from './dataTable';
+import { DataTable } from './dataTable';
 import { PlotView } from './plot';
 import type { Selection } from './selection';
 

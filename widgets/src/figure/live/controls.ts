@@ -43,7 +43,7 @@ export class Controls {
     const touch = matchMedia('(pointer: coarse)').matches;
     this.mode = touch ? false : (choices[kind][0]?.mode ?? false);
     this.buttons = choices[kind].map(({ mode, name, label }) => {
-      const button = element('button', { type: 'button', title: label, 'aria-label': label }, [name]);
+      const button = element('button', { type: 'button', title: label }, [name]);
       button.addEventListener('click', () => this.choose(touch && this.mode === mode ? false : mode));
       return { mode, button };
     });
@@ -57,7 +57,7 @@ export class Controls {
       element('span', { role: 'group', 'aria-label': 'Zoom' }, [
         this.act('−', 'Zoom out', () => acts.zoom(1 / 1.5)),
         this.act('+', 'Zoom in', () => acts.zoom(1.5)),
-        this.act('Reset', 'Show all', () => acts.reset()),
+        this.act('Reset', 'Reset: show all', () => acts.reset()),
       ]),
     );
     this.show();
