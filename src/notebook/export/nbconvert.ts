@@ -2,11 +2,12 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { chartKinds } from '../../render/figure/plot';
 import { escapeHtml } from '../../render/format';
 import { widgetStateType } from '../fold';
 import { allowed } from './allowed';
 import { carriedModules } from './page';
-import { contentPolicy, pageScripts } from './scripts';
+import { contentPolicy, type PageScript, pageScripts, scriptHtml } from './scripts';
 import { pageHtml } from './shell';
 import { pageStyle } from './style';
 
@@ -41,27 +42,37 @@ const head = `{%- from 'markup.html.j2' import clean, coloured -%}
 {%- set state_type = '${widgetStateType}' -%}
 {%- set saved = nb.metadata.get('widgets', {}).get(state_type, {}) -%}
 {%- set widgets = saved.get('state', {}) if saved is mapping else {} -%}
-{%- set page = namespace(title=nb.metadata.get('title'), carried={}, live=false) -%}
+{%- set page = namespace(title=nb.metadata.get('title'), carried={}, live=false, charts=false) -%}
 {%- for cell in nb.cells if cell.cell_type == 'markdown' and not page.title -%}
 {%- for line in cell.source.split('\\n') if line.startswith('# ') and not page.title %}{% set page.title = line[1:] | trim %}{% endfor -%}
 {%- endfor -%}
 {%- for id, widget in widgets.items() if widget is mapping and widget.get('model_module') in ${JSON.stringify(carriedModules)} -%}
 {%- set page.carried = dict(page.carried, **{id: widget}) -%}
 {%- if widget.get('model_module') == 'explainbook' %}{% set page.live = true %}{% endif -%}
+{%- set stated = widget.get('state') if widget.get('model_name') == 'FigureModel' else {} -%}
+{%- set figure = stated.get('figure') if stated is mapping else {} -%}
+{%- set blocks = figure.get('blocks') if figure is mapping else [] -%}
+{%- for block in (blocks if blocks is sequence else []) if block is mapping and block.get('kind') in ${JSON.stringify(chartKinds)} -%}
+{%- set page.charts = true -%}
+{%- endfor -%}
 {%- endfor -%}
 `;
 
 async function page(cells: string): Promise<string> {
-  const scripts = await pageScripts();
+  const [charts, rest] = await Promise.all([pageScripts(['charts']), pageScripts()]);
+  const scripts = [...charts, ...rest];
   const live = (text: string) => `{% if page.live %}${text}{% endif %}`;
+  const charted = (yes: string, no: string) => `{% if page.charts %}${yes}{% else %}${no}{% endif %}`;
+  const said = (of: readonly PageScript[]) => of.map(({ licences }) => licences).join('\n\n----\n\n');
+  const code = (of: readonly PageScript[]) => of.map((script) => raw(scriptHtml(script))).join('\n');
   return pageHtml({
     title: `{{ (page.title or resources.metadata.name) | escape }}`,
-    policy: `{% if page.live %}${contentPolicy(scripts)}{% else %}${contentPolicy([])}{% endif %}`,
+    policy: `{% if page.live %}${charted(contentPolicy(scripts), contentPolicy(rest))}{% else %}${contentPolicy([])}{% endif %}`,
     style: raw(pageStyle),
     body: cells,
     state: live(`{{ block(state_type, {'version_major': 2, 'version_minor': 0, 'state': page.carried}) }}`),
-    scripts: live(scripts.map(({ text }) => `<script>${raw(text)}</script>`).join('\n')),
-    licences: raw(escapeHtml(scripts.map(({ licences }) => licences).join('\n\n----\n\n'))),
+    scripts: live(charted(code(scripts), code(rest))),
+    licences: charted(raw(escapeHtml(said(scripts))), raw(escapeHtml(said(rest)))),
   });
 }
 

@@ -62,7 +62,11 @@ export async function exportNotebook(
 function hasCharts({ state }: SavedWidgets): boolean {
   return Object.values(state).some((widget) => {
     const { figure } = (widget?.state ?? {}) as Partial<FigureState>;
-    return widget?.model_name === 'FigureModel' && Array.isArray(figure?.blocks) && figure.blocks.some(isChart);
+    return (
+      widget?.model_name === 'FigureModel' &&
+      Array.isArray(figure?.blocks) &&
+      figure.blocks.some((block) => block && isChart(block))
+    );
   });
 }
 

@@ -16,8 +16,9 @@ const kinds: readonly Block['kind'][] = ['bars', 'curves', 'scatter', 'tree', 'w
 
 export const isPlot = (block: Block): block is Plot => kinds.includes(block.kind);
 
-export const isChart = (block: Block): block is ChartBlock =>
-  block.kind === 'bars' || block.kind === 'curves' || block.kind === 'scatter';
+export const chartKinds: readonly Block['kind'][] = ['bars', 'curves', 'scatter'];
+
+export const isChart = (block: Block): block is ChartBlock => chartKinds.includes(block.kind);
 
 /** The block as SVG, `width` CSS pixels wide. */
 export function plotSvg(block: Plot, width: number): string {
