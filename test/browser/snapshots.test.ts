@@ -23,6 +23,9 @@ const parts: Readonly<Record<keyof typeof pages, Readonly<Record<string, string>
     table: '[data-kind="table"]',
     tree: '[data-kind="tree"]',
     progress: '[data-kind="progress"]',
+    scatter: '[data-kind="scatter"]',
+    curves: '[data-kind="curves"]',
+    bars: '[data-kind="bars"]',
   },
   told: { text: '[data-kind="text"]', waterfall: '[data-kind="waterfall"]' },
 };
@@ -53,7 +56,13 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('as they
     await useBundledFont(page);
     const differences: (string | undefined)[] = [];
     for (const [part, selector] of Object.entries(parts[name])) {
-      differences.push(await changed(page.locator(selector).first(), `${part}-${colorScheme}`));
+      const place = page.locator(selector).first();
+      if (['scatter', 'curves', 'bars'].includes(part)) {
+        // As it looks when it is alive, which it becomes in sight.
+        await place.scrollIntoViewIfNeeded();
+        await place.locator('.explainbook-live:not(.explainbook-unseen)').waitFor();
+      }
+      differences.push(await changed(place, `${part}-${colorScheme}`));
     }
     expect(differences.filter(Boolean)).toEqual([]);
     await page.close();
