@@ -61,6 +61,9 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('as they
         // As it looks when it is alive, which it becomes in sight.
         await place.scrollIntoViewIfNeeded();
         await place.locator('.explainbook-live:not(.explainbook-unseen)').waitFor();
+        // Drawn anew with the font that came after it, as after a change of theme.
+        await page.evaluate((theme) => void document.body.setAttribute('data-jp-theme-name', theme), part);
+        await page.waitForTimeout(300);
       }
       differences.push(await changed(place, `${part}-${colorScheme}`));
     }
