@@ -13,18 +13,21 @@ export function documentHtml({ title, alerts, facts, sections }: ReportDocument,
   );
   return [
     `<h${top}>${escapeHtml(title)}</h${top}>`,
-    ...alerts.map((text) => `<p class="alert"><b>⚠ A check failed.</b> ${escapeHtml(text)}</p>`),
+    ...alerts.map((text) => `<p class="alert"><b>⚠ A check failed.</b> ${prose(text)}</p>`),
     factsHtml(facts),
     ...body,
   ].join('\n');
 }
 
+/** Text in which no number is parted from what it counts. */
+const prose = (text: string): string => escapeHtml(text).replace(/(\d) (%|points?\b)/g, '$1\u00a0$2');
+
 function partHtml(part: Part): string {
   switch (part.kind) {
     case 'paragraph':
       return part.tone === 'quiet'
-        ? `<p class="quiet"><small>${escapeHtml(part.text)}</small></p>`
-        : `<p>${escapeHtml(part.text)}</p>`;
+        ? `<p class="quiet"><small>${prose(part.text)}</small></p>`
+        : `<p>${prose(part.text)}</p>`;
     case 'list':
       return listHtml(part);
     case 'pictures':
@@ -49,7 +52,7 @@ function listHtml({ heading, items, start }: List): string {
   const tag = start === undefined ? 'ul' : 'ol';
   const from = start === undefined ? '' : ` start="${start}"`;
   const head = heading === undefined ? '' : `<p><b>${escapeHtml(heading)}</b></p>`;
-  return `<div class="list">${head}<${tag}${from}>${items.map((item) => `<li>${escapeHtml(item)}</li>`).join('')}</${tag}></div>`;
+  return `<div class="list">${head}<${tag}${from}>${items.map((item) => `<li>${prose(item)}</li>`).join('')}</${tag}></div>`;
 }
 
 const factsHtml = (rows: ReportDocument['facts']): string =>
@@ -101,7 +104,7 @@ function checksHtml({ checks }: Checks): string {
   return `<ul class="checks">${checks
     .map(
       ({ outcome, question, answer }: Check) =>
-        `<li class="${outcome}"><b>${escapeHtml(question)}</b> <span class="mark">${marks[outcome]}</span><br>${escapeHtml(answer)}</li>`,
+        `<li class="${outcome}"><b>${escapeHtml(question)}</b> <span class="mark">${marks[outcome]}</span><br>${prose(answer)}</li>`,
     )
     .join('')}</ul>`;
 }
