@@ -55,17 +55,20 @@ function listHtml({ heading, items, start }: List): string {
   return `<div class="list">${head}<${tag}${from}>${items.map((item) => `<li>${prose(item)}</li>`).join('')}</${tag}></div>`;
 }
 
+/** A digest may break where the column is narrow. */
+const breakable = (value: string): string => escapeHtml(value).replace(/[0-9a-f]{16}(?=[0-9a-f])/g, '$&<wbr>');
+
 const factsHtml = (rows: ReportDocument['facts']): string =>
   `<table class="facts"><tbody>${rows
     .map(
       ([name, value]) =>
-        `<tr><th scope="row" style="text-align:left">${escapeHtml(name)}</th><td style="text-align:left">${escapeHtml(value)}</td></tr>`,
+        `<tr><th scope="row" style="text-align:left">${escapeHtml(name)}</th><td style="text-align:left">${breakable(value)}</td></tr>`,
     )
     .join('')}</tbody></table>`;
 
 /** As in the maps, red for and blue against; light enough for dark ground, dark enough for paper. */
 const barColors = { for: '#d6604d', against: '#4393c3' } as const;
-const barWidth = 110;
+const barWidth = 80;
 
 function barsHtml({ unit, rows }: ContributionBars): string {
   const strongest = rows.reduce((most, { value }) => Math.max(most, Math.abs(value)), 0);
