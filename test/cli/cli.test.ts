@@ -72,7 +72,7 @@ describe('explainbook export', () => {
     for (const line of [
       /sentences learned; of \d+ others (8[5-9]|9\d) % named rightly/,
       /By eight measurements, [67]\d % of 1000/,
-      /Why about crypto\?/,
+      /Why about (crypto|fs)\?/,
       /2 strategies in 200 maps/,
       /Stripes \(TCAV 1 at conv\d, p = 0\.\d+\) speaks for “striped”/,
       /Compared with the mean digit, this case raised the score for “1”/,
