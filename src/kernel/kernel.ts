@@ -10,6 +10,7 @@ import { complete, inspect, isComplete } from './editing';
 import { kernelInfo } from './info';
 import { RequestQueue } from './queue';
 import { Session } from './session';
+import { shownAnew } from './shown-anew';
 import { Shared, type ToCells, type ToGateway } from './threads';
 import { type ErrorContent, errorContent } from './traceback';
 import { answerWidgetControl, WidgetStates } from './widget-states';
@@ -235,6 +236,12 @@ export class Kernel {
       openComm: (target, data, metadata, buffers) => this.comms.openComm(target, data, metadata, buffers),
       display: (data, metadata = {}) =>
         this.publish('display_data', { data, metadata, transient: {} }, currentContext().parent),
+      update: (id, data) =>
+        this.publish(
+          'update_display_data',
+          { data, metadata: {}, transient: { display_id: id } },
+          currentContext().parent,
+        ),
       cells: () => this.session.cells(),
       widgets: () => this.widgets.saved(),
       get signal() {
@@ -263,10 +270,11 @@ export class Kernel {
     metadata: Json = {},
     buffers: readonly Uint8Array[] = [],
   ): void {
+    const shown = shownAnew(type, content);
     // As JSON already here: a display may hold what cannot be cloned to another thread, such as a function.
-    const plain = JSON.parse(JSON.stringify(content)) as Json;
-    this.session.said(type, plain, parent);
-    this.post({ kind: 'publish', type, content: plain, parent, metadata, buffers: buffers.map(copy) });
+    const plain = JSON.parse(JSON.stringify(shown.content)) as Json;
+    this.session.said(shown.type, plain, parent);
+    this.post({ kind: 'publish', type: shown.type, content: plain, parent, metadata, buffers: buffers.map(copy) });
   }
 
   private post(message: ToGateway): void {

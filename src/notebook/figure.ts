@@ -1,11 +1,12 @@
 /** The kernel's side of the widget that shows an analysis. */
 
+import { randomUUID } from 'node:crypto';
 import { type Analysis, LiveAnalysis } from '../analysis';
 import { figureHtml, figureText } from '../render/figure/html';
 import { type FigureState, figureDefaults } from '../render/figure/state';
 import { widgetModule } from '../render/state';
 import { Study } from '../study/study';
-import { displaySymbol, kernelHost, type MimeBundle } from './host';
+import { displayId, displaySymbol, kernelHost, type MimeBundle } from './host';
 import { Widget, widgetViewType } from './widget';
 
 /** Between two pictures of work that goes on: fast enough to see it form, slow enough for the page. */
@@ -18,6 +19,8 @@ export type Shown = Pick<Analysis, 'figure'>;
 export class FigureWidget extends Widget<FigureState> {
   private readonly analysis: Shown;
   private due: NodeJS.Timeout | undefined;
+  /** Of displays whose pictures show work that goes on. */
+  private readonly shown = new Set<string>();
 
   constructor(analysis: Shown) {
     super(
@@ -30,7 +33,22 @@ export class FigureWidget extends Widget<FigureState> {
   }
 
   override [displaySymbol](): MimeBundle {
-    return { [widgetViewType]: this.viewData(), ...figureBundle(this.analysis) };
+    const bundle = { [widgetViewType]: this.viewData(), ...figureBundle(this.analysis) };
+    if (!isAtWork(this.analysis)) return bundle;
+    const id = randomUUID();
+    this.shown.add(id);
+    return Object.assign(bundle, { [displayId]: id });
+  }
+
+  /** Where work has come to rest, viewers without widgets see the end of it and not its beginning. */
+  private rest(): void {
+    if (isAtWork(this.analysis)) return;
+    const bundle = { [widgetViewType]: this.viewData(), ...figureBundle(this.analysis) };
+    for (const id of this.shown) kernelHost()?.update(id, bundle);
+    // What was stopped may go on; what is done is done.
+    if (!this.analysis.figure().blocks.some((block) => block.kind === 'progress' && block.state === 'stopped')) {
+      this.shown.clear();
+    }
   }
 
   /** Answers arrive as they are given; shown again, a form goes on where it was. */
@@ -46,6 +64,7 @@ export class FigureWidget extends Widget<FigureState> {
       this.due ??= setTimeout(() => {
         this.due = undefined;
         this.set({ figure: analysis.figure() });
+        this.rest();
       }, frameMilliseconds);
     });
     this.observe('action', (action) => {
@@ -55,6 +74,10 @@ export class FigureWidget extends Widget<FigureState> {
     });
   }
 }
+
+const isAtWork = (analysis: Shown): boolean =>
+  analysis instanceof LiveAnalysis &&
+  analysis.figure().blocks.some((block) => block.kind === 'progress' && block.state === 'running');
 
 /** An analysis as a widget, whose selection a notebook can read and set. */
 export function figure(analysis: Shown): FigureWidget {

@@ -5,6 +5,9 @@ import type { SavedWidgets } from './fold';
 /** A MIME bundle: what a value looks like, by content type. */
 export type MimeBundle = Record<string, unknown>;
 
+/** On a bundle that will be shown anew: its id, for `KernelHost.update`. */
+export const displayId: unique symbol = Symbol.for('explainbook.displayId') as never;
+
 /** One end of a Jupyter comm. */
 export interface Comm {
   readonly id: string;
@@ -25,6 +28,8 @@ export interface KernelHost {
   ): Comm;
   /** Publishes `display_data` under the running cell. */
   display(bundle: MimeBundle, metadata?: Record<string, unknown>): void;
+  /** Shows another bundle where the one with that `displayId` stands. */
+  update(id: string, bundle: MimeBundle): void;
   /** Aborts when the running cell is interrupted. */
   readonly signal: AbortSignal;
   /** What the cells of this session showed, in the order in which they last ran; the running one is the last. */

@@ -39,6 +39,7 @@ export async function runNotebook(source: Notebook, options: RunOptions = {}): P
   const interrupt = () => void kernel.interrupt();
   options.signal?.addEventListener('abort', interrupt);
   kernel.onIopub((message) => {
+    showAnew(notebook, message);
     const said = widgetTraffic(message);
     if (said) traffic.push(said);
   });
@@ -79,6 +80,7 @@ function addOutput(outputs: NotebookOutput[], { header, content }: Message): voi
     }
     case 'display_data':
       outputs.push({ output_type: 'display_data', data: content.data, metadata: content.metadata });
+      displayIds.set(outputs.at(-1)!, idOf(content));
       break;
     case 'execute_result':
       outputs.push({ output_type: 'execute_result', ...content });
@@ -86,6 +88,21 @@ function addOutput(outputs: NotebookOutput[], { header, content }: Message): voi
     case 'error':
       outputs.push({ output_type: 'error', ...content });
       break;
+  }
+}
+
+/** Ids are of the session and not of the file. */
+const displayIds = new WeakMap<NotebookOutput, unknown>();
+
+const idOf = ({ transient }: Message['content']): unknown =>
+  (transient as { display_id?: unknown } | undefined)?.display_id;
+
+/** Work that went on when its cell had ended shows its end where it stands. */
+function showAnew({ cells }: Notebook, { header, content }: Message): void {
+  const id = header.msg_type === 'update_display_data' ? idOf(content) : undefined;
+  if (id === undefined) return;
+  for (const output of cells.flatMap(({ outputs = [] }) => outputs)) {
+    if (displayIds.get(output) === id) Object.assign(output, { data: content.data, metadata: content.metadata });
   }
 }
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import '../../src/notebook/display';
 import { Comparison } from '../../src/attribution/result';
 import { figure } from '../../src/notebook/figure';
-import { type Displayable, displaySymbol, provideKernelHost } from '../../src/notebook/host';
+import { type Displayable, displayId, displaySymbol, provideKernelHost } from '../../src/notebook/host';
 import { SampleAnalysis, SampleLive } from './figures';
 import { RecordingHost } from './host';
 import { toldTable, toldText } from './told';
@@ -58,6 +58,19 @@ test('of live work each change is shown, several at a time as one, and the reade
   expect(widget.get('figure').blocks[0]).toMatchObject({ state: 'stopped' });
   await say({ action: 'resume' });
   expect(work.heard).toEqual(['stop', 'resume']);
+});
+
+test('when live work rests, viewers without widgets get its last picture in place of the first', async () => {
+  vi.useFakeTimers();
+  const work = new SampleLive();
+  const bundle = (await (work as unknown as Displayable)[displaySymbol]()) as { [displayId]?: string };
+  work.step();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(host.updates).toEqual([]);
+  work.stop();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(host.updates.map(({ id }) => id)).toEqual([bundle[displayId]]);
+  expect(host.updates[0]!.bundle['text/plain']).toContain('Stopped at step 1 of 10');
 });
 
 test('texts and tables show themselves as figures, several methods together', async () => {

@@ -1,7 +1,7 @@
 /** A stand-in for the kernel: records what widgets say, and lets a test answer. */
 
 import { foldTraffic } from '../../src/notebook/fold';
-import { type Comm, type KernelHost, provideKernelHost, type SessionCell } from '../../src/notebook/host';
+import { type Comm, type KernelHost, type MimeBundle, provideKernelHost, type SessionCell } from '../../src/notebook/host';
 import type { WidgetEvent } from '../../src/notebook/traffic';
 
 export class RecordingHost implements KernelHost {
@@ -28,6 +28,12 @@ export class RecordingHost implements KernelHost {
   }
 
   display(): void {}
+
+  readonly updates: { id: string; bundle: MimeBundle }[] = [];
+
+  update(id: string, bundle: MimeBundle): void {
+    this.updates.push({ id, bundle });
+  }
 
   cells(): readonly SessionCell[] {
     return [];
