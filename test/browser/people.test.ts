@@ -122,7 +122,6 @@ test('forced colours keep the heat and take everything else', async () => {
 test('a gallery: one tab stop, arrows, Shift extends, all, none', async () => {
   const page = await opened('figure');
   const items = page.locator('[data-kind="gallery"] [role="option"]');
-  await page.locator('[data-kind="scatter"] .explainbook-canvas').focus();
   expect(await items.evaluateAll((all) => all.filter((one) => (one as HTMLElement).tabIndex === 0).length)).toBe(1);
   await items.first().focus();
   await page.keyboard.press('Control+a');

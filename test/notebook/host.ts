@@ -1,7 +1,13 @@
 /** A stand-in for the kernel: records what widgets say, and lets a test answer. */
 
 import { foldTraffic } from '../../src/notebook/fold';
-import { type Comm, type KernelHost, type MimeBundle, provideKernelHost, type SessionCell } from '../../src/notebook/host';
+import {
+  type Comm,
+  type KernelHost,
+  type MimeBundle,
+  provideKernelHost,
+  type SessionCell,
+} from '../../src/notebook/host';
 import type { WidgetEvent } from '../../src/notebook/traffic';
 
 export class RecordingHost implements KernelHost {

@@ -41,4 +41,4 @@ test('work that ends after its cell shows its end where the cell showed its begi
   expect(shown[0]).toEqual([expect.stringContaining('Done, 2 steps.')]);
   expect(shown[1]).toEqual(['1']);
   expect(notebook.cells[0]!.outputs![0]!.output_type).toBe('display_data');
-}, 60_000);
+}, 240_000);
