@@ -169,7 +169,7 @@ export const methods: readonly Method[] = [
     parameters: { segments: 50, baseline: 0, samples: 1000, kernelWidth: 0.25, alpha: 0.01, seed: 0 },
     options: [
       number('segments', 'Segments', 50, [4, 200, 1]),
-      number('samples', 'Samples', 1000, [50, 5000, 1]),
+      number('samples', 'Samples', 1000, [50, 5000, 1], 400),
       baseline,
       seed,
     ],
@@ -186,7 +186,7 @@ export const methods: readonly Method[] = [
     parameters: { segments: 50, baseline: 0, tolerance: 0.05, maxSamples: 10_000, seed: 0 },
     options: [
       number('segments', 'Segments', 50, [4, 200, 1]),
-      number('maxSamples', 'Most samples', 10_000, [100, 20_000, 1]),
+      number('maxSamples', 'Most samples', 10_000, [100, 20_000, 1], 1000),
       baseline,
       seed,
     ],

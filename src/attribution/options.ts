@@ -20,6 +20,8 @@ export interface NumberOption extends Named {
   readonly max: number;
   /** 1 for whole numbers, `'any'` for numbers of any size. */
   readonly step: number | 'any';
+  /** What a reader who picks the method begins with, where a page would take long over the method's own number. */
+  readonly quick?: number;
 }
 
 /** One of several values. */
@@ -35,7 +37,8 @@ export const number = (
   title: string,
   value: number,
   [min, max, step]: readonly [number, number, number | 'any'],
-): NumberOption => ({ kind: 'number', name, title, value, min, max, step });
+  quick?: number,
+): NumberOption => ({ kind: 'number', name, title, value, min, max, step, ...(quick === undefined ? {} : { quick }) });
 
 /** @param choices values that name themselves, or values with a title */
 export const choice = (

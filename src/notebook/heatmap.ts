@@ -2,7 +2,7 @@
 
 import { unwrap } from '../attribution/problem';
 import type { Target } from '../attribution/result';
-import type { Answer, Offer, Request } from '../render/request';
+import { type Answer, amongShown, type Offer, type Request } from '../render/request';
 import { type HeatmapState, heatmapDefaults, widgetModule } from '../render/state';
 import type { Progress } from '../tensor/progress';
 import { currentSignal } from '../tensor/signal';
@@ -79,7 +79,7 @@ export class Heatmap extends Widget<HeatmapState> {
     this.set({ busy: true, problem: '', progress: null });
     try {
       const found = await answer(request, { signal, onProgress: this.reporter(current) });
-      this.finish(current, { ...found, ...kept });
+      this.finish(current, { ...amongShown(found, request.only, this.get('maps')), ...kept });
     } catch (error) {
       this.finish(current, { problem: error instanceof Error ? error.message : String(error) });
     }

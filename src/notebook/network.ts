@@ -8,8 +8,8 @@ import type { Network } from '../trace/names';
 import { kernelHost, liveVariable } from './host';
 import { Widget } from './widget';
 
-/** A page carries at most so many bytes of one network's weights. */
-export const mostBytes = 8 * 2 ** 20;
+/** A page carries at most so many bytes of one network's weights: what is larger is also too slow in plain JavaScript. */
+const mostBytes = 2 * 2 ** 20;
 
 export type Carried = { readonly network: string; readonly network_problem: string };
 
@@ -30,11 +30,9 @@ function carry(network: Network, labels: readonly string[] | undefined): Carried
   try {
     const { kind, description, weights } = packNetwork(network);
     if (weights.byteLength > mostBytes) {
-      const [size, most] = [weights.byteLength, mostBytes].map((bytes) => (bytes / 2 ** 20).toFixed(1));
-      return {
-        network: '',
-        network_problem: `The network has ${size} MiB of weights; a page carries at most ${most}.`,
-      };
+      const size = (weights.byteLength / 2 ** 20).toFixed(1);
+      const network_problem = `The network has ${size} MiB of weights, and a page carries at most 2: explaining anew needs a running kernel.`;
+      return { network: '', network_problem };
     }
     const sha256 = createHash('sha256').update(description).update(weights).digest('hex');
     const widget = new Widget<NetworkState>(

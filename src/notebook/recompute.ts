@@ -110,17 +110,18 @@ export interface Hooks {
   readonly onProgress: (progress: Progress) => void;
 }
 
-/** Does what was asked, map by map. */
+/** Does what was asked, map by map; of `only` one, where one was asked for. */
 export async function recompute(subject: Subject, request: Request, { signal, onProgress }: Hooks): Promise<Answer> {
   const x = inputOf(subject, request);
   const traces = new SharedTraces(unwrap(subject.model).network, x);
   const results: Attribution[] = [];
-  const { length } = request.maps;
+  const places = request.only === null ? request.maps.map((_, at) => at) : [request.only];
+  const { length } = places;
   try {
-    for (const [at, asked] of request.maps.entries()) {
-      const { method, options } = methodOf(subject, asked, at);
-      const part = ({ done, total, secondsLeft }: Progress) =>
-        onProgress({ done: at + done / total, total: length, secondsLeft });
+    for (const [done, place] of places.entries()) {
+      const { method, options } = methodOf(subject, request.maps[place] ?? null, place);
+      const part = (progress: Progress) =>
+        onProgress({ ...progress, done: done + progress.done / progress.total, total: length });
       const target = request.target ?? 'predicted';
       results.push(await method.explain(subject.model, x, { ...options, target, signal, traces, onProgress: part }));
     }

@@ -46,6 +46,8 @@ export interface Asked {
 export interface Request {
   readonly target: number | null;
   readonly maps: readonly (Choice | null)[];
+  /** The one map to explain anew, where the others stay as they are shown; null: all. */
+  readonly only: number | null;
   /** What was drawn, with how it looks; null: the input as it was. */
   readonly input: {
     readonly values: NonNullable<HeatmapState['input']>['values'];
@@ -63,3 +65,10 @@ export interface Advance {
 
 /** What of the state an answer replaces. */
 export type Answer = Pick<HeatmapState, 'maps' | 'pictures' | 'input' | 'targets_available' | 'asked'>;
+
+/** An answer among what is shown: where one map was asked for, it has just that one. */
+export function amongShown<T extends Partial<Answer>>(answer: T, only: number | null, shown: HeatmapState['maps']): T {
+  const [fresh] = answer.maps ?? [];
+  if (only === null || !fresh) return answer;
+  return { ...answer, maps: shown.map((map, at) => (at === only ? fresh : map)) };
+}

@@ -20,7 +20,7 @@ const choices = [
 ];
 const say = (state: Record<string, unknown>) =>
   [...host.comms.values()].at(-1)?.onMessage?.({ method: 'update', state, buffer_paths: [] }, []);
-const forTarget = (target: number) => ({ target, maps: [], input: null });
+const forTarget = (target: number) => ({ target, maps: [], only: null, input: null });
 const updates = () =>
   host.traffic.flatMap((event) =>
     event.type === 'msg' && event.data.method === 'update' ? [event.data.state as Record<string, unknown>] : [],

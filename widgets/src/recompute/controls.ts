@@ -2,7 +2,7 @@
 
 import type { Option, OptionValue } from '../../../src/attribution/options';
 import { formatSeconds } from '../../../src/render/format';
-import type { MethodOffer } from '../../../src/render/request';
+import type { Choice, MethodOffer } from '../../../src/render/request';
 import type { Part } from '../controls';
 import { element } from '../dom';
 import type { HeatmapModel } from '../model';
@@ -34,7 +34,7 @@ function methodFields(model: HeatmapModel, recomputation: Recomputation): Part {
     refresh();
   });
   const offered = model.read('offer')?.methods ?? [];
-  const method = methodField(offered, (name) => recomputation.askMap(map, { method: name, options: {} }));
+  const method = methodField(offered, (name) => recomputation.askMap(map, begun(offered, name)));
   let options: { readonly of: Option; readonly field: Field }[] = [];
   let shown: MethodOffer | undefined;
   const build = (next: MethodOffer | undefined) => {
@@ -58,6 +58,13 @@ function methodFields(model: HeatmapModel, recomputation: Recomputation): Part {
     for (const { of, field: each } of options) each.show(choice()?.options[of.name] ?? of.value);
   };
   return { node, refresh };
+}
+
+/** A method as a reader begins with it. */
+function begun(offered: readonly MethodOffer[], method: string): Choice {
+  const options = offered.find(({ name }) => name === method)?.options ?? [];
+  const quick = options.flatMap((one) => (one.kind === 'number' && one.quick ? [[one.name, one.quick] as const] : []));
+  return { method, options: Object.fromEntries(quick) };
 }
 
 /** Hidden where there is but one. */

@@ -1,7 +1,7 @@
 /** The way from a reader's wish to an answer: through the kernel where one runs, else through the page's own engine. */
 
 import { floats, pixels } from '../../../src/render/figure/numbers';
-import type { Choice, Request } from '../../../src/render/request';
+import { amongShown, type Choice, type Request } from '../../../src/render/request';
 import type { NetworkState } from '../../../src/render/state';
 import type { HeatmapModel } from '../model';
 import { type Listener, PageEngine } from './engine';
@@ -47,12 +47,12 @@ export class Recomputation {
     if (pending) return pending;
     const { target, maps, drawn } = this.model.read('asked');
     const { values, pictures } = this.shown();
-    return { target, maps, input: drawn ? { values, pictures } : null };
+    return { target, maps, only: null, input: drawn ? { values, pictures } : null };
   }
 
   /** Asks for something else, the rest as it is. */
   ask(patch: Partial<Request>): void {
-    const request = { ...this.wish, ...patch };
+    const request = { ...this.wish, only: null, ...patch };
     const { where } = this;
     if (!where) return;
     this.model.write({ request, busy: true, problem: '', progress: null });
@@ -60,7 +60,10 @@ export class Recomputation {
   }
 
   askMap(at: number, choice: Choice): void {
-    this.ask({ maps: this.wish.maps.map((old, map) => (map === at ? choice : old)) });
+    // What was asked and not answered yet is still to be done.
+    const pending = this.model.read('request');
+    const only = pending && pending.only !== at ? null : at;
+    this.ask({ only, maps: this.wish.maps.map((old, map) => (map === at ? choice : old)) });
   }
 
   cancel(): void {
@@ -84,7 +87,7 @@ export class Recomputation {
         progress: (progress) => void (current() && model.set({ progress })),
         answer: (answer, seconds) => {
           if (current()) this.seconds = seconds;
-          finish(answer);
+          finish(amongShown(answer, request.only, model.read('maps')));
         },
         problem: (problem) => finish({ problem }),
         stopped: () => finish({}),
