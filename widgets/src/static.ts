@@ -22,6 +22,8 @@ async function start(): Promise<void> {
     if (id === undefined || !host || !Object.hasOwn(saved.state, id)) continue;
     // A widget whose state is damaged leaves its picture where it is, and the others alone.
     await manager.show(id, host).catch((error: unknown) => console.warn(`The widget ${id} stays a picture.`, error));
+    // The first can be used, and the page be scrolled, while the rest come.
+    await new Promise((next) => setTimeout(next));
   }
 }
 
