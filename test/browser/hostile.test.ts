@@ -1,6 +1,6 @@
 /** A notebook that attacks its reader, as a page of each maker: nothing of it runs, loads or covers the page, and what is ours still works. */
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -57,3 +57,24 @@ describe.each(makers.filter(({ missing }) => !missing))('$name', ({ name, make }
     expect(text).toContain('Picture of broken');
   }, 60_000);
 });
+
+// A sanitizer that is missing is an error, never a silent pass.
+test.skipIf(!findPython()).each([
+  ['bleach', 'import nbconvert.filters.strings as s; del s.bleach', /Undefined.*bleach|has no attribute 'bleach'/],
+  [
+    'its style sanitizer',
+    'import nbconvert.filters.strings as s; s._get_default_css_sanitizer = lambda: None',
+    /NoneType takes no arguments/,
+  ],
+])(
+  'nbconvert writes no page where %s is missing',
+  async (_, without, why) => {
+    const file = join(folder, 'unclean.html');
+    const cells = [{ cell_type: 'markdown', id: 'a', metadata: {}, source: '<p style="color:red">Hello</p>' }];
+    await expect(nbconvert({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells }, file, without)).rejects.toThrow(
+      why,
+    );
+    expect(existsSync(file)).toBe(false);
+  },
+  120_000,
+);

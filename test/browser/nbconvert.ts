@@ -6,25 +6,21 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ensureLab } from '../../scripts/lab-env.mjs';
 
-/** Installs as users do, and writes the page to `file`. Needs the build in dist/. */
-export async function nbconvert(notebook: unknown, file: string): Promise<void> {
-  const { jupyter, env } = await ensureLab();
+/**
+ * Installs as users do, and writes the page to `file`. Needs the build in dist/.
+ *
+ * @param before Python that runs in nbconvert's process first: to take something away from it
+ */
+export async function nbconvert(notebook: unknown, file: string, before = ''): Promise<void> {
+  const { bin, env } = await ensureLab();
   const home = mkdtempSync(join(tmpdir(), 'explainbook-nbconvert-'));
   try {
     const tool = resolve(__dirname, '..', '..', 'dist', 'cli', 'main.js');
     execFileSync(process.execPath, [tool, 'install', '--prefix', home], { stdio: ['ignore', 'ignore', 'pipe'] });
     writeFileSync(join(home, 'notebook.ipynb'), JSON.stringify(notebook));
-    const args = [
-      'nbconvert',
-      '--to',
-      'html',
-      '--template',
-      'explainbook',
-      '--output',
-      file,
-      join(home, 'notebook.ipynb'),
-    ];
-    execFileSync(jupyter, args, {
+    const program = `${before}\nfrom nbconvert.nbconvertapp import main\nmain()`;
+    const args = ['--to', 'html', '--template', 'explainbook', '--output', file, join(home, 'notebook.ipynb')];
+    execFileSync(join(bin, 'python'), ['-c', program, ...args], {
       env: {
         ...env,
         HOME: home,
