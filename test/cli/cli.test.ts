@@ -67,7 +67,7 @@ describe('explainbook export', () => {
     const args = ['export', join(root, 'notebooks', 'gallery.ipynb'), '--execute', '--out', page];
     expect(await explainbook(args, env)).toMatchObject({ code: 0 });
     const html = readFileSync(page, 'utf8');
-    for (const kind of ['bars', 'curves', 'gallery', 'scatter', 'table', 'text', 'tree', 'waterfall'])
+    for (const kind of ['bars', 'curves', 'form', 'gallery', 'scatter', 'table', 'text', 'tree', 'video', 'waterfall'])
       expect(html.includes(`"kind":"${kind}"`), kind).toBe(true);
     for (const line of [
       /sentences learned; of \d+ others (8[5-9]|9\d) % named rightly/,
@@ -76,7 +76,7 @@ describe('explainbook export', () => {
       /2 strategies in 200 maps/,
       /Stripes \(TCAV 1 at conv\d, p = 0\.\d+\) speaks for “striped”/,
       /Compared with the mean digit, this case raised the score for “1”/,
-      /By its own estimate, the system is more than 99\.99 % sure of “4”/,
+      /By its own estimate, the system is more than 99\.99\s% sure of “4”/,
     ])
       expect(line.test(html), String(line)).toBe(true);
   }, 300_000);
