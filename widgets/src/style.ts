@@ -63,10 +63,10 @@ ${root} .explainbook-target { margin: 0; font-size: 17px; font-weight: 400; line
 .explainbook-hint:empty { display: none; }
 .explainbook-problem { flex-basis: 100%; color: var(--explainbook-warn-ink); background: var(--explainbook-warn-ground); padding: 6px 10px; border-radius: 6px; }
 .explainbook-panels { display: grid; --explainbook-share: calc((100% - (var(--explainbook-panels, 2) - 1) * 20px) / var(--explainbook-panels, 2)); grid-template-columns: repeat(auto-fill, max(min(176px, (100% - 20px) / 2), min(340px, var(--explainbook-share)))); gap: 0 20px; }
-.explainbook-busy .explainbook-panel:not(.explainbook-input) { opacity: 0.45; }
-.explainbook-panel { min-width: 0; max-width: 340px; display: grid; grid-template-columns: 100%; grid-template-rows: subgrid; grid-row: span 5; row-gap: 0; align-content: start; transition: opacity 0.15s; }
+.explainbook-busy .explainbook-panel:not(.explainbook-input) .explainbook-picture { opacity: 0.45; }
+.explainbook-panel { min-width: 0; max-width: 340px; display: grid; grid-template-columns: 100%; grid-template-rows: subgrid; grid-row: span 5; row-gap: 0; align-content: start; }
 ${root} .explainbook-panel h3 { align-self: end; margin: 0 0 6px; font-size: 14px; font-weight: 600; line-height: 1.3; overflow-wrap: anywhere; color: inherit; }
-.explainbook-picture { position: relative; width: 100%; border-radius: 4px; overflow: hidden; box-shadow: 0 0 0 1px var(--explainbook-line); }
+.explainbook-picture { transition: opacity 0.15s; position: relative; width: 100%; border-radius: 4px; overflow: hidden; box-shadow: 0 0 0 1px var(--explainbook-line); }
 .explainbook-picture canvas { display: block; width: 100%; height: 100%; image-rendering: pixelated; cursor: crosshair; touch-action: pan-y; }
 .explainbook-spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .explainbook-picture:has(canvas:focus-visible) { box-shadow: 0 0 0 2px var(--explainbook-ground), 0 0 0 4px var(--explainbook-accent); }
@@ -154,7 +154,7 @@ ${root} .explainbook-ledger :is(th, td):nth-child(-n + 2) { text-align: left; }
   .explainbook-chip { border: 1px solid; }
   ${root} :is(.explainbook-marker, .explainbook-item, .explainbook-pictures, .explainbook-words span, .explainbook-agreement td, input[type='range']) { forced-color-adjust: none; }
 }
-@media (prefers-reduced-motion: reduce) { .explainbook-panel { transition: none; } }
+@media (prefers-reduced-motion: reduce) { .explainbook-picture { transition: none; } }
 @media print { .explainbook-panels { grid-template-columns: repeat(auto-fill, max(min(38mm, (100% - 20px) / 2), min(340px, var(--explainbook-share)))); } .explainbook-tools, .explainbook-controls, .explainbook-picker, .explainbook-stepper, .explainbook-readout { display: none; } }
 `;
 

@@ -13,7 +13,7 @@ import type { Recomputation } from './transport';
 
 export function recomputeControls(model: HeatmapModel, recomputation: Recomputation, brush: Brush): Part {
   const parts = [methodFields(model, recomputation), drawTools(model, recomputation, brush)];
-  const node = element('section', { class: 'explainbook-recompute', 'aria-label': 'Explain anew' }, [
+  const node = element('div', { class: 'explainbook-recompute', role: 'group', 'aria-label': 'Explain anew' }, [
     ...parts.map((part) => part.node),
   ]);
   const refresh = () => {

@@ -13,7 +13,7 @@ export const recomputeCss = `
 .explainbook-draw button:disabled { color: var(--explainbook-quiet); cursor: default; }
 .explainbook-advance { min-height: 28px; margin: 0 0 10px; font-size: 13px; color: var(--explainbook-quiet); font-variant-numeric: tabular-nums; }
 .explainbook-advance > span { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; min-height: 28px; }
-.explainbook-advance progress { width: 160px; max-width: 40%; height: 6px; accent-color: var(--explainbook-accent); }
+.explainbook-advance progress { width: 160px; max-width: 28%; height: 6px; accent-color: var(--explainbook-accent); }
 .explainbook-brushing canvas[data-key='input'] { cursor: cell; touch-action: none; }
 @media print { .explainbook-recompute, .explainbook-advance { display: none; } }
 `;
