@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- --widgets [--moves 40]`: how long the widgets take from an input to the picture that answers it, in a real
- * browser: two maps of 1024 × 1024 over a picture, and a gallery of 500. One JSON object a line, with the median and the 95th
+ * browser: two maps of 1024 × 1024 over a picture, a gallery of 500, and a chart of 10,000 points. One JSON object a line, with the median and the 95th
  * percentile in milliseconds. The clock runs from the event's own time to the second frame after it, so that what the event drew
  * has been painted.
  */
@@ -14,11 +14,14 @@ import '../../src/notebook/display';
 import { Attribution, Comparison } from '../../src/attribution/result';
 import { exportNotebook } from '../../src/notebook/export';
 import { type Displayable, displaySymbol } from '../../src/notebook/host';
+import { Random } from '../../src/tensor/random';
 import { launchBrowser } from '../browser/chromium';
 import { dot, SampleAnalysis } from '../notebook/figures';
 import { withHost } from '../notebook/host';
 
 const side = 1024;
+const many = 10_000;
+const random = new Random(3);
 
 function largeMap(title: string, waves: number): Attribution {
   const values = new Float32Array(side * side);
@@ -60,6 +63,16 @@ const shows = {
         })),
       },
     ]),
+  points: () =>
+    new SampleAnalysis([
+      {
+        kind: 'scatter',
+        x: Float32Array.from({ length: many }, () => random.normal()),
+        y: Float32Array.from({ length: many }, () => random.normal()),
+        groups: Int32Array.from({ length: many }, (_, id) => id % 3),
+        groupNames: ['one', 'two', 'three'],
+      },
+    ]),
 };
 
 const pageOf = (shown: object): Promise<string> =>
@@ -92,6 +105,24 @@ const map = (page: Page) => page.locator('.explainbook-panel canvas').nth(1);
 const slider = (key: string) => (page: Page) => page.locator(`input[data-key="${key}"]`).focus();
 const arrow = (page: Page, at: number) => page.keyboard.press(at % 2 ? 'ArrowLeft' : 'PageDown');
 const item = (page: Page, at: number) => page.locator('.explainbook-item').nth((7 * at) % 40);
+
+const chart = (page: Page) => page.locator('.explainbook-live .explainbook-canvas');
+const dragging = (name: string) => (page: Page) => page.getByRole('button', { name }).click();
+
+/** A place in the chart's middle, where points lie. */
+async function inChart(page: Page, at: number): Promise<readonly [number, number]> {
+  const box = (await chart(page).boundingBox())!;
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  return [x + 90 * Math.sin(at), y + 60 * Math.cos(at)];
+}
+
+async function drawFrame(page: Page, at: number): Promise<void> {
+  const [x, y] = await inChart(page, at);
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 60, y + 50, { steps: 3 });
+  await page.mouse.up();
+}
 
 async function over(page: Page, at: number): Promise<void> {
   const box = (await map(page).boundingBox())!;
@@ -151,6 +182,58 @@ const works: readonly Work[] = [
     prepare: (page) => item(page, 0).click(),
     move: (page) => page.keyboard.press('ArrowRight'),
   },
+  {
+    name: 'select',
+    shows: 'points',
+    event: 'click',
+    move: async (page, at) => {
+      const [x, y] = await inChart(page, at);
+      await page.mouse.move(x, y);
+      await page.mouse.click(x, y);
+    },
+  },
+  { name: 'frame', shows: 'points', event: 'mouseup', move: drawFrame },
+  {
+    name: 'legend',
+    shows: 'points',
+    event: 'click',
+    move: (page, at) =>
+      page
+        .locator('button[data-group]')
+        .nth(at % 3)
+        .click(),
+  },
+  {
+    name: 'walk',
+    shows: 'points',
+    event: 'keydown',
+    prepare: (page) => chart(page).focus(),
+    move: (page, at) => page.keyboard.press(at % 3 ? 'ArrowRight' : 'ArrowUp'),
+  },
+  {
+    name: 'zoom',
+    shows: 'points',
+    event: 'keydown',
+    prepare: (page) => chart(page).focus(),
+    move: (page, at) => page.keyboard.press(at % 8 < 4 ? '+' : '-'),
+  },
+  {
+    name: 'hover',
+    shows: 'points',
+    event: 'mousemove',
+    move: async (page, at) => page.mouse.move(...(await inChart(page, at))),
+  },
+  {
+    name: 'pan',
+    shows: 'points',
+    event: 'mousemove',
+    prepare: async (page) => {
+      await dragging('Move')(page);
+      await page.mouse.move(...(await inChart(page, 0)));
+      await page.mouse.down();
+    },
+    move: async (page, at) => page.mouse.move(...(await inChart(page, at))),
+  },
   { name: 'scroll', shows: 'gallery', event: 'wheel', move: (page) => page.mouse.wheel(0, 300) },
 ];
 
@@ -158,7 +241,8 @@ async function time(browser: Browser, file: string, work: Work, moves: number) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   const begun = performance.now();
   await page.goto(pathToFileURL(file).href);
-  await page.locator('.explainbook-panel canvas, .explainbook-item canvas').first().waitFor();
+  const alive = '.explainbook-panel canvas, .explainbook-item canvas, .explainbook-live:not(.explainbook-unseen)';
+  await page.locator(alive).first().waitFor();
   const opened = Math.round(performance.now() - begun);
   await work.prepare?.(page);
   await page.evaluate(watch, work.event);

@@ -29,8 +29,8 @@ export interface Chart {
   readonly layout: Readonly<Record<string, unknown>>;
   /** What the axes show before anyone zooms. */
   readonly home: { readonly x: Range; readonly y: Range };
-  /** Ids of the first trace's points; empty where nothing can be selected. */
-  readonly ids: readonly (number | undefined)[];
+  /** Of the first traces, the ids of their points; empty where nothing can be selected. */
+  readonly ids: readonly (readonly (number | undefined)[])[];
 }
 
 /** More points than this are drawn by WebGL. */
@@ -207,7 +207,7 @@ function barsChart({ bars, valueLabel, range, rules = [] }: Bars, look: ChartLoo
       annotations: [...titles, ...names, ...notes],
     },
     home: { x: across, y: down },
-    ids: bars.some(({ id }) => id !== undefined) ? bars.map(({ id }) => id) : [],
+    ids: bars.some(({ id }) => id !== undefined) ? [bars.map(({ id }) => id)] : [],
   };
 }
 
@@ -290,20 +290,30 @@ function scatterChart(block: Scatter, look: ChartLook, width: number): Chart {
     t: block.yLabel ? nameHeight : 6,
     b: axes ? footHeight : 1,
   };
-  const points = {
-    type: xs.length > manyPoints ? 'scattergl' : 'scatter',
+  const type = xs.length > manyPoints ? 'scattergl' : 'scatter';
+  const all = Array.from(xs, (_, id) => id);
+  // By WebGL a trace a group: colours of single points would be read anew, as text, with every selection.
+  const ids =
+    type === 'scatter'
+      ? [all]
+      : [...new Set(groups)].sort((a, b) => a - b).map((one) => all.filter((id) => groups[id] === one));
+  const points = ids.map((of) => ({
+    type,
     mode: 'markers',
-    x: xs,
-    y: ys,
-    hovertext: Array.from(groups, (group, id) => plain(pointText(id, names[group], ringed.has(id)))),
+    x: Float32Array.from(of, (id) => xs[id]!),
+    y: Float32Array.from(of, (id) => ys[id]!),
+    hovertext: of.map((id) => plain(pointText(id, names[groups[id]!], ringed.has(id)))),
     hoverinfo: 'text',
-    marker: { color: Array.from(groups, groupColor), size, opacity: 0.75, line: { width: 0 } },
+    marker: {
+      color: type === 'scatter' ? of.map((id) => groupColor(groups[id]!)) : groupColor(groups[of[0]!]!),
+      ...{ size, opacity: 0.75, line: { width: 0 } },
+    },
     selected: { marker: { opacity: 1 } },
     unselected: { marker: { opacity: 0.14 } },
-  };
+  }));
   const rings = [...ringed].filter((id) => id >= 0 && id < xs.length);
   const ring = {
-    type: points.type,
+    type,
     mode: 'markers',
     x: rings.map((id) => xs[id]!),
     y: rings.map((id) => ys[id]!),
@@ -316,7 +326,7 @@ function scatterChart(block: Scatter, look: ChartLook, width: number): Chart {
   const bare = (range: Range) => ({ range: [...range], showgrid: false, zeroline: false, showticklabels: false });
   const edge = { type: 'rect', xref: 'paper', yref: 'paper', x0: 0, x1: 1, y0: 0, y1: 1, layer: 'below' };
   return {
-    traces: rings.length > 0 ? [points, ring] : [points],
+    traces: rings.length > 0 ? [...points, ring] : points,
     layout: {
       ...frame(look, width, scatterHeight(width), margin),
       xaxis: axes ? axis(look, home.x, block.xLabel) : bare(home.x),
@@ -325,6 +335,6 @@ function scatterChart(block: Scatter, look: ChartLook, width: number): Chart {
       annotations: block.yLabel ? [nameOver(block.yLabel, margin.l)] : [],
     },
     home,
-    ids: Array.from(xs, (_, id) => id),
+    ids,
   };
 }

@@ -54,7 +54,7 @@ describe('bars', () => {
   });
 
   it('can be selected where they have an id', () => {
-    expect(ids).toEqual([4, undefined, 9]);
+    expect(ids).toEqual([[4, undefined, 9]]);
     expect(chart({ ...bars, bars: [{ label: 'x', value: 1 }] }, look, 600).ids).toEqual([]);
   });
 });
@@ -108,14 +108,17 @@ describe('scatters', () => {
 
   it('have point i at place i, in the colour of its group, with rings around some', () => {
     const { traces, ids } = chart(scatter(4), look, 600);
-    expect(ids).toEqual([0, 1, 2, 3]);
+    expect(ids).toEqual([[0, 1, 2, 3]]);
     expect([...(traces[0]!.y as Float32Array)]).toEqual([0, 2, 4, 6]);
     expect((traces[0]!.marker as { color: string[] }).color).toEqual([-1, 0, 1, -1].map(groupColor));
     expect(traces[0]!.hovertext).toEqual(['0', '1, even', '2, odd, marked', '3']);
     expect(traces[1]).toMatchObject({ x: [2], y: [4], hoverinfo: 'skip' });
   });
 
-  it('are drawn by WebGL when they are many', () => {
+  it('are drawn by WebGL when they are many, a trace a group', () => {
+    const { traces, ids } = chart(scatter(manyPoints + 1), look, 600);
+    expect([traces.length, ids.length, ids.flat().length]).toEqual([4, 3, manyPoints + 1]);
+    expect([ids[1]!.slice(0, 2), (traces[1]!.marker as { color: string }).color]).toEqual([[1, 4], groupColor(0)]);
     const types = [manyPoints, manyPoints + 1].map((count) => chart(scatter(count), look, 600).traces[0]!.type);
     expect(types).toEqual(['scatter', 'scattergl']);
   });

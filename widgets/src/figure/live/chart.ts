@@ -39,7 +39,7 @@ export class LiveChart implements Live {
   private wanted: { readonly block: ChartBlock; readonly width: number } | undefined;
   private working: Promise<void> | undefined;
   private ids: ReadonlySet<number> = new Set();
-  private shown: readonly number[] | undefined;
+  private shown: readonly (readonly number[])[] | undefined;
   private hidden: ReadonlySet<number> = new Set();
   /** The last press, for whether it asks to add; Plotly's events of frames do not say. */
   private pressed: PointerEvent | undefined;
@@ -76,7 +76,8 @@ export class LiveChart implements Live {
     const next = this.selected(drawn.chart);
     if (same(next, this.shown)) return;
     this.shown = next;
-    void Plotly.update(this.host, { selectedpoints: [next ?? null] }, { selections: [] }, [0]);
+    const selectedpoints = drawn.chart.ids.map((_, at) => next?.[at] ?? null);
+    void Plotly.update(this.host, { selectedpoints }, { selections: [] }, [...selectedpoints.keys()]);
   }
 
   remove(): void {
@@ -107,7 +108,7 @@ export class LiveChart implements Live {
     const traces = made.traces.map((trace, at) => ({
       ...trace,
       visible: !this.hidden.has(trace.meta as number),
-      ...(at === 0 && this.shown ? { selectedpoints: this.shown } : {}),
+      ...(this.shown?.[at] ? { selectedpoints: this.shown[at] } : {}),
     }));
     const axis = (key: 'xaxis' | 'yaxis', range: Range | undefined) => ({
       ...(made.layout[key] as object),
@@ -138,10 +139,10 @@ export class LiveChart implements Live {
     return now.every((end, at) => Math.abs(end - home[at]!) <= off) ? undefined : now;
   }
 
-  /** Indices of the selected points; undefined where none of this chart is, and nothing fades. */
-  private selected({ ids }: Chart): readonly number[] | undefined {
-    const found = ids.flatMap((id, at) => (id !== undefined && this.ids.has(id) ? [at] : []));
-    return found.length > 0 ? found : undefined;
+  /** Of each trace, the indices of the selected points; undefined where none of this chart is, and nothing fades. */
+  private selected({ ids }: Chart): readonly (readonly number[])[] | undefined {
+    const found = ids.map((of) => of.flatMap((id, at) => (id !== undefined && this.ids.has(id) ? [at] : [])));
+    return found.some(({ length }) => length > 0) ? found : undefined;
   }
 
   private redraw(): void {
@@ -194,8 +195,8 @@ export class LiveChart implements Live {
   private choose(event: PlotlyEvent | undefined): void {
     const { drawn } = this;
     if (!drawn || !event?.points) return;
-    const ids = event.points.flatMap(({ curveNumber, pointNumber }) =>
-      curveNumber === 0 ? (drawn.chart.ids[pointNumber] ?? []) : [],
+    const ids = event.points.flatMap(
+      ({ curveNumber, pointNumber }) => drawn.chart.ids[curveNumber]?.[pointNumber] ?? [],
     );
     if (ids.length > 0) this.selection.choose(ids, this.pressed ? adds(this.pressed) : false);
     // The frame has done its work.
