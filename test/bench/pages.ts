@@ -63,7 +63,9 @@ async function open(browser: Browser, file: string, slow: number): Promise<Requi
 
 function sizes(file: string) {
   const html = readFileSync(file, 'utf8');
-  const scripts = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, text]) => text).join('');
+  const scripts = [...html.matchAll(/<script(?! type="application\/vnd)[^>]*>([\s\S]*?)<\/script>/g)]
+    .map(([, text]) => text)
+    .join('');
   return { bytes: html.length, gzipped: gzipSync(html).length, scripts: gzipSync(scripts).length };
 }
 

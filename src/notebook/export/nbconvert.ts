@@ -72,7 +72,7 @@ async function page(cells: string): Promise<string> {
     body: cells,
     state: live(`{{ block(state_type, {'version_major': 2, 'version_minor': 0, 'state': page.carried}) }}`),
     scripts: live(charted(code(scripts), code(rest))),
-    licences: charted(raw(escapeHtml(said(scripts))), raw(escapeHtml(said(rest)))),
+    licences: live(charted(raw(escapeHtml(said(scripts))), raw(escapeHtml(said(rest))))),
   });
 }
 
