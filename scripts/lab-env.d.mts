@@ -9,3 +9,6 @@ export function ensureLab(): Promise<{
   /** The process environment in which Jupyter finds our kernel and widgets. */
   readonly env: Record<string, string | undefined>;
 }>;
+
+/** The environment of the kernel's tests, with the programs and libraries they are held against. */
+export function ensurePeers(): ReturnType<typeof ensureLab>;

@@ -11,6 +11,9 @@ export interface ConnectionInfo {
   stdin_port: number;
   iopub_port: number;
   hb_port: number;
+  /** Z85 keys of CurveZMQ: with them every socket is encrypted. */
+  curve_publickey?: string;
+  curve_secretkey?: string;
 }
 
 export type Channel = 'shell' | 'control' | 'stdin' | 'iopub' | 'hb';

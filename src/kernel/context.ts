@@ -1,10 +1,16 @@
 import { promiseHooks } from 'node:v8';
-import type { Header } from './wire';
+import type { Header, Message } from './wire';
 
 /** On whose behalf code runs: the request that it answers, and for a cell the signal of its interrupt. */
 export interface Context {
   parent: Partial<Header>;
   signal?: AbortSignal;
+  /** Of a cell: what asked for it. */
+  request?: Message;
+  /** Of a cell: what it still has to show before it ends. */
+  displays?: Set<Promise<void>>;
+  /** Of a cell: what its reply carries for the front end beside its value. */
+  payload?: unknown[];
 }
 
 /*

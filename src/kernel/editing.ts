@@ -1,5 +1,5 @@
 import type { Cells } from './cells/cells';
-import { isCompleteCode } from './cells/converter';
+import { isCompleteCode, syntaxOf } from './cells/converter';
 import { toCodePoints, toUnits } from './offsets';
 import type { Json } from './wire';
 
@@ -45,5 +45,8 @@ export function inspect(cells: Cells, request: Json): Json {
 /** The content of an `is_complete_reply`. */
 export function isComplete(code: string): Json {
   const { completed, indent } = isCompleteCode(code);
-  return completed ? { status: 'complete' } : { status: 'incomplete', indent: indent ?? '' };
+  if (!completed) return { status: 'incomplete', indent: indent ?? '' };
+  const syntax = syntaxOf(code);
+  if (syntax === 'open') return { status: 'incomplete', indent: '' };
+  return { status: syntax === 'valid' ? 'complete' : 'invalid' };
 }

@@ -4,15 +4,16 @@
  * terminate a cell throws away pending promise jobs of that thread, and with them would go a loop that awaits messages.
  */
 
+import { randomUUID } from 'node:crypto';
 import { Session } from 'node:inspector';
 import { parentPort, workerData } from 'node:worker_threads';
 import { kernelInfo } from './info';
 import { IopubPublisher } from './publisher';
 import { beat, bindSockets, RequestSocket, type Sockets } from './sockets';
-import { type GatewayData, Shared, type ToCells, type ToGateway } from './threads';
-import type { Message } from './wire';
+import { type GatewayData, type Question, Shared, type ToCells, type ToGateway } from './threads';
+import type { Json, Message } from './wire';
 
-const { connection, shared } = workerData as GatewayData;
+const { connection, shared, answers } = workerData as GatewayData;
 const state = new Int32Array(shared);
 const cells = parentPort!;
 
@@ -31,18 +32,36 @@ async function main(): Promise<void> {
   const iopub = new IopubPublisher(sockets.iopub, connection.key);
   const shell = new RequestSocket(sockets.shell, connection.key, iopub.session);
   const control = new RequestSocket(sockets.control, connection.key, iopub.session);
+  const stdin = new RequestSocket(sockets.stdin, connection.key, iopub.session);
   // Every answer goes back where its request came from; the main thread need not know.
   const origin = new Map<string, RequestSocket>();
+  /** What the user was asked for, by the id of the message that asked. */
+  const questions = new Map<string, Question>();
+  const subshells = new Set<string>();
 
   cells.on('message', (message: ToGateway) => {
     if (message.kind === 'publish') iopub.publish(message);
     else if (message.kind === 'fence') tell(message);
-    else {
+    else if (message.kind === 'ask') {
+      iopub.flush();
+      const { prompt, password } = message.question;
+      questions.set(stdin.reply(message.request, 'input_request', { prompt, password }), message.question);
+    } else {
       const id = message.request.header.msg_id;
       iopub.flush();
       void (origin.get(id) ?? shell).reply(message.request, message.type, message.content);
       origin.delete(id);
     }
+  });
+
+  void stdin.listen(({ header, parent_header, content }) => {
+    const question = questions.get(String(parent_header.msg_id));
+    if (header.msg_type !== 'input_reply' || !question) return;
+    questions.delete(String(parent_header.msg_id));
+    const answer = { id: question.id, value: String(content.value ?? '') };
+    if (!question.waits) return tell({ kind: 'answer', answer });
+    answers.postMessage(answer);
+    wake();
   });
 
   function answer(socket: RequestSocket, request: Message, type: string, content: Message['content']): void {
@@ -72,15 +91,58 @@ async function main(): Promise<void> {
         shutdown(sockets);
         return;
     }
+    const replyType = request.header.msg_type.replace('request', 'reply');
+    const subshell = subshellRequest(request, subshells);
+    if (subshell) {
+      answer(socket, request, replyType, subshell);
+      return;
+    }
+    const subshellId = socket === shell ? (request.header.subshell_id ?? '') : '';
+    if (subshellId !== '' && !subshells.has(subshellId)) {
+      const evalue = `There is no subshell ${subshellId}; it was deleted or never created.`;
+      const content = { status: 'error', ename: 'UnknownSubshell', evalue, traceback: [evalue] };
+      answer(socket, request, replyType, content);
+      return;
+    }
     origin.set(request.header.msg_id, socket);
-    tell({ kind: 'request', message: request });
+    tell({ kind: 'request', message: request, shell: subshellId });
   }
 
   void beat(sockets.heartbeat);
+  void iopub.welcome();
   void shell.listen((request) => receive(shell, request));
   void control.listen((request) => receive(control, request));
   iopub.status('starting', {});
   exitWithParent();
+}
+
+/** Creates, deletes or lists subshells; answered here, so that a main thread that computes delays none. */
+function subshellRequest({ header, content }: Message, subshells: Set<string>): Json | undefined {
+  switch (header.msg_type) {
+    case 'create_subshell_request': {
+      const subshell_id = randomUUID();
+      subshells.add(subshell_id);
+      return { status: 'ok', subshell_id };
+    }
+    case 'list_subshell_request':
+      return { status: 'ok', subshell_id: [...subshells] };
+    case 'delete_subshell_request': {
+      const id = String(content.subshell_id);
+      if (!subshells.delete(id)) {
+        const evalue = `There is no subshell ${id}; nothing was deleted.`;
+        return { status: 'error', ename: 'UnknownSubshell', evalue, traceback: [evalue] };
+      }
+      tell({ kind: 'forget', shell: id });
+      return { status: 'ok' };
+    }
+  }
+  return undefined;
+}
+
+/** A main thread that stands still for an answer looks up. */
+function wake(): void {
+  Atomics.add(state, Shared.wake, 1);
+  Atomics.notify(state, Shared.wake);
 }
 
 let interrupts = 0;
@@ -88,6 +150,8 @@ let interrupts = 0;
 /** The main thread is asked first; where it does not notice, because it computes, the computation is terminated. */
 function interrupt(): void {
   const number = ++interrupts;
+  Atomics.store(state, Shared.interrupts, number);
+  wake();
   tell({ kind: 'interrupt', number });
   const session = new Session();
   session.connectToMainThread();

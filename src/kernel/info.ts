@@ -24,6 +24,6 @@ export function kernelInfo(): Json {
     banner: `Explainbook ${version}: TypeScript on Node ${process.versions.node}`,
     debugger: false,
     help_links: [],
-    supported_features: [],
+    supported_features: ['kernel subshells'],
   };
 }

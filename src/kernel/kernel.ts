@@ -6,33 +6,51 @@ import { Interrupted } from './cells/errors';
 import { Comms } from './comms';
 import { type Context, currentContext, within } from './context';
 import { mimeBundle } from './display';
+import { isDisplayed, makeDisplay } from './displays';
 import { complete, inspect, isComplete } from './editing';
+import { History } from './history';
 import { kernelInfo } from './info';
-import { RequestQueue } from './queue';
+import { Input } from './input';
 import { Session } from './session';
+import { Shells } from './shells';
 import { shownAnew } from './shown-anew';
 import { Shared, type ToCells, type ToGateway } from './threads';
 import { type ErrorContent, errorContent } from './traceback';
 import { answerWidgetControl, WidgetStates } from './widget-states';
 import type { Header, Json, Message } from './wire';
 
+/** What an `execute_request` asks. */
+interface ExecuteContent {
+  readonly code: string;
+  readonly silent?: boolean;
+  readonly store_history?: boolean;
+  readonly stop_on_error?: boolean;
+  readonly user_expressions?: Readonly<Record<string, unknown>>;
+}
+
+/** A cell under way. */
+interface Running {
+  readonly interrupter: AbortController;
+  reject?: (reason: Interrupted) => void;
+}
+
 /** The main thread's side of the kernel: it runs cells and comm callbacks and says what comes of them. */
 export class Kernel {
   private executionCount = 0;
-  private readonly inputs: string[] = [];
+  private readonly history = new History();
   private readonly scope: Record<string, unknown> = Object.create(null);
   private readonly cells: Cells;
   private readonly comms: Comms;
   private readonly widgets = new WidgetStates();
   private readonly session = new Session();
-  private readonly queue: RequestQueue;
-  private readonly displays = new Set<Promise<void>>();
-  private interrupter: AbortController | undefined;
-  private rejectCell: ((reason: Interrupted) => void) | undefined;
+  private readonly shells: Shells;
+  private readonly input: Input;
+  private readonly running = new Set<Running>();
 
   constructor(
     private readonly gateway: Worker | MessagePort,
     private readonly shared: Int32Array,
+    answers: MessagePort,
     folder: string,
   ) {
     this.comms = new Comms((type, content, metadata, buffers = []) => {
@@ -40,12 +58,16 @@ export class Kernel {
       this.publish(type, content, currentContext().parent, metadata, buffers);
     });
     answerWidgetControl(this.comms, this.widgets);
-    this.queue = new RequestQueue(
-      (request) => this.handleInTurn(request),
+    this.shells = new Shells(
+      (request, shell) => this.handleInTurn(request, shell),
       (request) => this.refuse(request),
       (fence) => this.post({ kind: 'fence', fence }),
     );
-    this.scope.display = (value: unknown) => this.display(value);
+    this.input = new Input((message) => this.post(message), shared, answers);
+    this.scope.display = makeDisplay((type, content, parent) => this.publish(type, content, parent));
+    this.scope.page = (value: unknown) => this.page(value);
+    this.scope.readLine = this.input.readLine;
+    this.scope.prompt = this.input.prompt;
     provideKernelHost(this.host());
     this.cells = this.compiling(() => new Cells(folder, this.scope));
   }
@@ -53,13 +75,19 @@ export class Kernel {
   receive(message: ToCells): void {
     switch (message.kind) {
       case 'request':
-        this.request(message.message);
+        this.request(message.message, message.shell);
+        break;
+      case 'answer':
+        this.input.answer(message.answer);
+        break;
+      case 'forget':
+        this.shells.forget(message.shell);
         break;
       case 'interrupt':
         this.interrupt(message.number);
         break;
       case 'fence':
-        this.queue.fence(message.fence);
+        this.shells.fence(message.fence);
         break;
       case 'shutdown':
         process.exit(0);
@@ -77,11 +105,11 @@ export class Kernel {
     this.stream('stderr', `${errorContent(error).traceback.join('\n')}\n`);
   }
 
-  private request(request: Message): void {
+  private request(request: Message, shell: string): void {
     switch (request.header.msg_type) {
       case 'execute_request':
       case 'kernel_info_request':
-        this.queue.push(request);
+        this.shells.push(request, shell);
         return;
       case 'comm_open':
       case 'comm_msg':
@@ -90,18 +118,21 @@ export class Kernel {
         void this.aroundStatus(request, {}, () => this.commMessage(request));
         return;
       default:
-        void this.aroundStatus(request, {}, () => this.answer(request));
+        void this.aroundStatus(request, {}, () => this.answerSafely(request));
     }
   }
 
-  private async handleInTurn(request: Message): Promise<void> {
+  private async handleInTurn(request: Message, shell: string): Promise<void> {
     if (request.header.msg_type === 'kernel_info_request')
       return this.aroundStatus(request, {}, () => this.reply(request, 'kernel_info_reply', kernelInfo()));
-    this.interrupter = new AbortController();
-    const { signal } = this.interrupter;
-    Atomics.store(this.shared, Shared.busy, 1);
-    await this.aroundStatus(request, { signal }, () => this.execute(request, signal));
-    Atomics.store(this.shared, Shared.busy, 0);
+    const running: Running = { interrupter: new AbortController() };
+    const { signal } = running.interrupter;
+    this.running.add(running);
+    Atomics.store(this.shared, Shared.busy, this.running.size);
+    const context = { signal, request, displays: new Set<Promise<void>>(), payload: [] };
+    await this.aroundStatus(request, context, () => this.execute(request, shell, running));
+    this.running.delete(running);
+    Atomics.store(this.shared, Shared.busy, this.running.size);
   }
 
   private async aroundStatus(request: Message, context: Partial<Context>, work: () => unknown): Promise<void> {
@@ -115,48 +146,83 @@ export class Kernel {
     this.publish('status', { execution_state: 'idle' }, parent);
   }
 
-  private async execute(request: Message, signal: AbortSignal): Promise<void> {
-    const { code, silent, stop_on_error } = request.content as {
-      code: string;
-      silent?: boolean;
-      stop_on_error?: boolean;
-    };
-    const store = !silent && request.content.store_history !== false;
+  private async execute(request: Message, shell: string, running: Running): Promise<void> {
+    const { code, silent = false, stop_on_error, ...asked } = request.content as unknown as ExecuteContent;
+    if (typeof code !== 'string') {
+      const evalue = `An execute_request came with the code ${JSON.stringify(code)}; it must be a text.`;
+      const failure = { ename: 'RequestError', evalue, traceback: [evalue] };
+      this.reply(request, 'execute_reply', { status: 'error', execution_count: this.executionCount, ...failure });
+      return;
+    }
+    const store = !silent && asked.store_history !== false;
     if (store) {
       this.executionCount++;
-      this.inputs.push(code);
+      this.history.add(code);
     }
     const execution_count = this.executionCount;
     if (store) this.session.begin(request, execution_count);
     if (!silent) this.publish('execute_input', { code, execution_count }, request.header);
-    const failure = await this.runCell(request, code, silent === true, signal);
+    const context = currentContext();
+    const failure = await this.runCell(code, running, async (value) => {
+      if (silent || isDisplayed(value)) return;
+      const data = await mimeBundle(value);
+      if (store) this.history.result(String(data['text/plain'] ?? ''));
+      this.publish('execute_result', { execution_count, data, metadata: {} }, request.header);
+    });
     if (!failure) {
-      this.reply(request, 'execute_reply', { status: 'ok', execution_count, user_expressions: {}, payload: [] });
+      const user_expressions = await within(context, () => this.expressions(asked.user_expressions ?? {}, running));
+      this.reply(request, 'execute_reply', {
+        status: 'ok',
+        execution_count,
+        user_expressions,
+        payload: context.payload,
+      });
       return;
     }
     if (!silent) this.publish('error', { ...failure }, request.header);
-    if (stop_on_error !== false) this.queue.abort();
+    if (stop_on_error !== false) this.shells.abort(shell);
     this.reply(request, 'execute_reply', { status: 'error', execution_count, ...failure });
   }
 
+  /** What expressions are worth after the cell; one that fails says why, and harms nothing. */
+  private async expressions(asked: Readonly<Record<string, unknown>>, running: Running): Promise<Json> {
+    const results: Json = {};
+    for (const [name, expression] of Object.entries(asked)) {
+      const failure = await this.runCell(
+        String(expression),
+        running,
+        async (value) => {
+          results[name] = { status: 'ok', data: await mimeBundle(value), metadata: {} };
+        },
+        { passing: true },
+      );
+      if (failure) results[name] = { status: 'error', ...failure };
+    }
+    return results;
+  }
+
+  /**
+   * @param show is given the value of the last expression
+   * @param passing whether nothing stays of it: its value is shown also where it is undefined
+   */
   private async runCell(
-    request: Message,
     code: string,
-    silent: boolean,
-    signal: AbortSignal,
+    running: Running,
+    show: (value: unknown) => Promise<void>,
+    { passing = false } = {},
   ): Promise<ErrorContent | undefined> {
     if (code.trim() === '') return undefined;
+    const context = currentContext();
     try {
-      const cell = this.compiling(() => this.cells.compile(code, `cell[${this.executionCount}]`));
+      const cell = this.compiling(() =>
+        this.cells.compile(code, passing ? 'expression' : `cell[${this.executionCount}]`),
+      );
       try {
-        const result = await this.untilInterrupted(
-          () => within({ parent: request.header, signal }, () => cell.run()),
-          signal,
-        );
-        await Promise.all(this.displays);
-        if (!silent && result && result.value !== undefined) await this.publishResult(request, result.value);
+        const result = await this.untilInterrupted(() => within(context, () => cell.run()), running);
+        await Promise.all(context.displays ?? []);
+        if (passing || (result && result.value !== undefined)) await within(context, () => show(result?.value));
       } finally {
-        cell.settle();
+        if (!passing) cell.settle();
       }
       return undefined;
     } catch (error) {
@@ -168,10 +234,10 @@ export class Kernel {
    * The promise of a terminated cell never settles, so an interrupt rejects beside it. The cell starts in a promise
    * job of its own: terminated there, it takes nothing of ours with it.
    */
-  private untilInterrupted<T>(run: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  private untilInterrupted<T>(run: () => Promise<T>, running: Running): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.rejectCell = reject;
-      if (signal.aborted) return reject(new Interrupted());
+      running.reject = reject;
+      if (running.interrupter.signal.aborted) return reject(new Interrupted());
       tolerateTermination();
       void Promise.resolve().then(() => run().then(resolve, reject));
     });
@@ -180,8 +246,10 @@ export class Kernel {
   private interrupt(number: number): void {
     clearAsyncStack();
     Atomics.store(this.shared, Shared.noticed, number);
-    this.interrupter?.abort(new Interrupted());
-    this.rejectCell?.(new Interrupted());
+    for (const { interrupter, reject } of this.running) {
+      interrupter.abort(new Interrupted());
+      reject?.(new Interrupted());
+    }
   }
 
   private refuse(request: Message): void {
@@ -190,22 +258,32 @@ export class Kernel {
     this.publish('status', { execution_state: 'idle' }, request.header);
   }
 
+  /** A request that cannot be answered is told so: a front end waits for its answer. */
+  private answerSafely(request: Message): void {
+    try {
+      this.answer(request);
+    } catch (error) {
+      this.reply(request, request.header.msg_type.replace(/_request$/, '_reply'), {
+        status: 'error',
+        ...errorContent(error),
+      });
+    }
+  }
+
   private answer(request: Message): void {
-    const type = request.header.msg_type;
+    const { header, content } = request;
     const editing = { complete_request: complete, inspect_request: inspect };
+    const type = header.msg_type;
     if (type === 'complete_request' || type === 'inspect_request') {
-      const content = this.compiling(() => editing[type](this.cells, request.content));
-      this.reply(request, type.replace('request', 'reply'), content);
+      const found = this.compiling(() => editing[type](this.cells, content));
+      this.reply(request, type.replace('request', 'reply'), found);
     } else if (type === 'is_complete_request') {
-      this.reply(request, 'is_complete_reply', isComplete(String(request.content.code)));
+      this.reply(request, 'is_complete_reply', isComplete(String(content.code)));
     } else if (type === 'comm_info_request') {
-      const target = request.content.target_name;
+      const target = content.target_name;
       this.reply(request, 'comm_info_reply', this.comms.info(typeof target === 'string' ? target : undefined));
     } else if (type === 'history_request') {
-      const entry = (source: string) => (request.content.output === true ? [source, null] : source);
-      const history = this.inputs.map((source, index) => [0, index + 1, entry(source)]);
-      const n = typeof request.content.n === 'number' ? request.content.n : history.length;
-      this.reply(request, 'history_reply', { status: 'ok', history: n > 0 ? history.slice(-n) : [] });
+      this.reply(request, 'history_reply', this.history.answer(content));
     }
   }
 
@@ -216,19 +294,10 @@ export class Kernel {
     return this.comms.receive(msg_type, request.content, request.buffers);
   }
 
-  private async publishResult(request: Message, value: unknown): Promise<void> {
-    const data = await mimeBundle(value);
-    const content = { execution_count: this.executionCount, data, metadata: {} };
-    this.publish('execute_result', content, request.header);
-  }
-
-  /** Shows a value below the cell; the cell ends no sooner than it is shown. */
-  private display(value: unknown): Promise<void> {
-    const { parent } = currentContext();
-    const shown = mimeBundle(value).then((data) => this.publish('display_data', { data, metadata: {} }, parent));
-    const pending = shown.finally(() => this.displays.delete(pending));
-    this.displays.add(pending);
-    return pending;
+  /** Shows a long text in the pager of the front end, once the cell has ended. */
+  private async page(value: unknown): Promise<void> {
+    const { payload } = currentContext();
+    payload?.push({ source: 'page', data: await mimeBundle(value), start: 0 });
   }
 
   private host(): KernelHost {

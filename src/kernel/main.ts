@@ -2,7 +2,7 @@
 /** The kernel's process, started by a Jupyter front end: `node dist/kernel/main.js CONNECTION_FILE`. */
 
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
 import { readConnectionFile } from './connection';
 import { type GatewayData, Shared, type ToCells } from './threads';
 
@@ -12,8 +12,9 @@ function main(connectionFile: string): void {
   // While the compiler loads, `kernel_info` is answered already, and nothing may be cut off.
   const state = new Int32Array(shared);
   Atomics.store(state, Shared.compiling, 1);
-  const workerData: GatewayData = { connection, shared };
-  const gateway = new Worker(join(__dirname, 'gateway.js'), { workerData });
+  const { port1: answers, port2 } = new MessageChannel();
+  const workerData: GatewayData = { connection, shared, answers: port2 };
+  const gateway = new Worker(join(__dirname, 'gateway.js'), { workerData, transferList: [port2] });
 
   gateway.on('error', (error) => {
     process.stderr.write(`The kernel's sockets failed: ${error.message}\n`);
@@ -21,7 +22,7 @@ function main(connectionFile: string): void {
   });
   gateway.once('online', () => {
     const { Kernel } = require('./kernel') as typeof import('./kernel');
-    const kernel = new Kernel(gateway, state, process.cwd());
+    const kernel = new Kernel(gateway, state, answers, process.cwd());
     capture('stdout', (text) => kernel.stream('stdout', text));
     capture('stderr', (text) => kernel.stream('stderr', text));
     process.on('uncaughtException', (error) => kernel.stray(error));

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Publisher } from 'zeromq';
+import type { XPublisher } from 'zeromq';
 import { type Header, type Json, newHeader, serialise } from './wire';
 
 /** Output of one stream is gathered this long, since front ends refuse more than about a thousand messages a second. */
@@ -21,7 +21,7 @@ export class IopubPublisher {
   readonly session = randomUUID();
 
   constructor(
-    private readonly socket: Publisher,
+    private readonly socket: XPublisher,
     private readonly key: string,
   ) {}
 
@@ -46,6 +46,19 @@ export class IopubPublisher {
     this.publish({ type: 'status', content: { execution_state: state }, parent });
   }
 
+  /** Greets whoever subscribes, so that a client knows from when on it hears everything (JEP 65). */
+  async welcome(): Promise<void> {
+    for await (const [frame] of this.socket) {
+      if (frame?.[0] !== 1) continue;
+      const subscription = frame.subarray(1);
+      this.flush();
+      this.send(
+        { type: 'iopub_welcome', content: { subscription: subscription.toString() }, parent: {} },
+        subscription,
+      );
+    }
+  }
+
   flush(): void {
     const pending = this.pending;
     if (!pending) return;
@@ -54,9 +67,9 @@ export class IopubPublisher {
     this.send(pending);
   }
 
-  private send({ type, content, parent, metadata = {}, buffers = [] }: Outgoing): void {
+  private send({ type, content, parent, metadata = {}, buffers = [] }: Outgoing, to?: Uint8Array): void {
     const header = newHeader(type, this.session);
-    const topic = Buffer.from(type === 'stream' ? `stream.${String(content.name)}` : type);
+    const topic = to ?? Buffer.from(type === 'stream' ? `stream.${String(content.name)}` : type);
     const frames = serialise(
       { identities: [topic], header, parent_header: parent, metadata, content, buffers },
       this.key,

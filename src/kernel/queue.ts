@@ -12,7 +12,7 @@ export class RequestQueue {
     private readonly handle: (request: Message) => Promise<void>,
     private readonly refuse: (request: Message) => void,
     /** Asks for a fence, which `fence` is told of once all messages that came before it have arrived. */
-    private readonly ask: (fence: Fence) => void,
+    private readonly ask: (until: Fence['until']) => void,
   ) {}
 
   push(request: Message): void {
@@ -35,8 +35,8 @@ export class RequestQueue {
    * The next request begins when the fence behind the last one is back: comm messages come in between, and it begins
    * in a message's handler. In a timer's callback a cell that is terminated would leave Node's timers broken.
    */
-  fence(fence: Fence): void {
-    if (fence === 'abort') this.aborting = false;
+  fence(until: Fence['until']): void {
+    if (until === 'abort') this.aborting = false;
     else this.busy = false;
     this.next();
   }

@@ -8,6 +8,8 @@ export interface Header {
   username: string;
   date: string;
   version: string;
+  /** On the shell: which subshell is meant (JEP 91). */
+  subshell_id?: string | null;
 }
 
 export type Json = Record<string, unknown>;
@@ -52,25 +54,52 @@ export function serialise(message: Message, key: string): Uint8Array[] {
   ];
 }
 
-/** Reads frames into a message; undefined where the signature is wrong or the frames are no message. */
-export function parse(frames: readonly Uint8Array[], key: string): Message | undefined {
+/**
+ * Reads frames into a message; undefined where the signature is wrong or the frames are no message.
+ *
+ * @param refuse is told why
+ */
+export function parse(
+  frames: readonly Uint8Array[],
+  key: string,
+  refuse: (why: string) => void = () => undefined,
+): Message | undefined {
   const start = frames.findIndex((frame) => Buffer.from(bytes(frame)).equals(Buffer.from(delimiter)));
-  if (start < 0 || frames.length < start + 6) return undefined;
-  const parts = frames.slice(start + 2, start + 6).map((frame) => Buffer.from(bytes(frame)));
-  if (!equal(Buffer.from(frames[start + 1]!), Buffer.from(sign(parts, key)))) return undefined;
-  try {
-    const [header, parent, metadata, content] = parts.map((part) => JSON.parse(part.toString('utf8')) as unknown);
-    return {
-      identities: frames.slice(0, start),
-      header: header as Header,
-      parent_header: parent as Partial<Header>,
-      metadata: metadata as Json,
-      content: content as Json,
-      buffers: frames.slice(start + 6).map((frame) => new Uint8Array(frame)),
-    };
-  } catch {
+  if (start < 0 || frames.length < start + 6) {
+    refuse(`${frames.length} frames that are no Jupyter message were dropped.`);
     return undefined;
   }
+  const parts = frames.slice(start + 2, start + 6).map((frame) => Buffer.from(bytes(frame)));
+  if (!equal(Buffer.from(frames[start + 1]!), Buffer.from(sign(parts, key)))) {
+    refuse('A message with a wrong signature was dropped.');
+    return undefined;
+  }
+  try {
+    const [header, parent_header, metadata, content] = parts.map(dictionary);
+    const { msg_id, msg_type, session } = header as unknown as Header;
+    if (![msg_id, msg_type, session].every((field) => typeof field === 'string'))
+      throw new Error('its header has no msg_id, msg_type and session');
+    return {
+      identities: frames.slice(0, start),
+      header: header as unknown as Header,
+      parent_header: parent_header as Partial<Header>,
+      metadata: metadata!,
+      content: content!,
+      buffers: frames.slice(start + 6).map((frame) => new Uint8Array(frame)),
+    };
+  } catch (error) {
+    refuse(`A malformed message was dropped: ${(error as Error).message}.`);
+    return undefined;
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function dictionary(part: Uint8Array): Json {
+  const value: unknown = JSON.parse(utf8.decode(part));
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Error('a part of it is no dictionary');
+  return value as Json;
 }
 
 /** An empty key switches signing off, as the protocol says. */

@@ -71,3 +71,16 @@ function ours(): ts.ResolvedModuleWithFailedLookupLocations {
 }
 
 export const { createConverter, isCompleteCode } = loadTslab();
+
+/** A template or a comment that goes on in the next line: not complete, where tslab's scan takes it for an error. */
+const unterminated = [1160, 1010];
+
+/** Whether the parser refuses the code, or `open` where more may mend it. */
+export function syntaxOf(code: string): 'valid' | 'invalid' | 'open' {
+  const { diagnostics = [] } = ts.transpileModule(code, {
+    reportDiagnostics: true,
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+  });
+  if (diagnostics.length === 0) return 'valid';
+  return diagnostics.every(({ code: number }) => unterminated.includes(number)) ? 'open' : 'invalid';
+}

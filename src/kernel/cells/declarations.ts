@@ -1,8 +1,35 @@
 import * as ts from '@tslab/typescript-for-tslab';
 
 /** What every cell can use without importing it. */
-export const preludeDeclarations = `/** Shows a value below the cell. */
-declare function display(value: unknown): Promise<void>;
+export const preludeDeclarations = `/** Something that is shown. A promise of the moment when it is. */
+interface Displayed extends Promise<void> {
+  readonly id: string;
+  /** Shows another value in its place, wherever it stands. */
+  update(value: unknown): Promise<void>;
+}
+interface Display {
+  /** Shows a value below the cell. */
+  (value: unknown, options?: { id?: string }): Displayed;
+  html(markup: string, options?: { id?: string }): Displayed;
+  markdown(text: string, options?: { id?: string }): Displayed;
+  svg(markup: string, options?: { id?: string }): Displayed;
+  latex(formula: string, options?: { id?: string }): Displayed;
+  json(value: unknown, options?: { id?: string }): Displayed;
+  /** An encoded picture: PNG, JPEG, GIF or WebP. */
+  image(bytes: Uint8Array, options?: { id?: string }): Displayed;
+  /** A MIME bundle as it is, by content type. */
+  bundle(data: Record<string, unknown>, options?: { id?: string }): Displayed;
+  /** Empties the output of the cell; with wait, when the next output comes. */
+  clear(options?: { wait?: boolean }): void;
+}
+/** Shows a value below the cell. */
+declare const display: Display;
+/** Shows a long text in the pager of the front end, once the cell has ended. */
+declare function page(value: unknown): Promise<void>;
+/** Asks the user for a line; other work goes on meanwhile. With password the front end hides what is typed. */
+declare function readLine(prompt?: string, options?: { password?: boolean }): Promise<string>;
+/** Asks the user for a line, and stands still until it is there. */
+declare function prompt(message?: string, preset?: string): string;
 `;
 
 /**
