@@ -35,8 +35,8 @@ async function main(): Promise<void> {
   const stdin = new RequestSocket(sockets.stdin, connection.key, iopub.session);
   // Every answer goes back where its request came from; the main thread need not know.
   const origin = new Map<string, RequestSocket>();
-  /** What the user was asked for, by the id of the message that asked. */
-  const questions = new Map<string, Question>();
+  /** What the user is asked for, the latest last. */
+  let questions: { readonly question: Question; readonly asked: string; readonly request: string }[] = [];
   const subshells = new Set<string>();
 
   cells.on('message', (message: ToGateway) => {
@@ -44,24 +44,31 @@ async function main(): Promise<void> {
     else if (message.kind === 'fence') tell(message);
     else if (message.kind === 'ask') {
       iopub.flush();
-      const { prompt, password } = message.question;
-      questions.set(stdin.reply(message.request, 'input_request', { prompt, password }), message.question);
+      const { question, request } = message;
+      const { prompt, password } = question;
+      const asked = stdin.reply(request, 'input_request', { prompt, password });
+      questions.push({ question, asked, request: request.header.msg_id });
     } else {
       const id = message.request.header.msg_id;
       iopub.flush();
       void (origin.get(id) ?? shell).reply(message.request, message.type, message.content);
       origin.delete(id);
+      questions = questions.filter(({ request }) => request !== id);
     }
   });
 
   void stdin.listen(({ header, parent_header, content }) => {
-    const question = questions.get(String(parent_header.msg_id));
-    if (header.msg_type !== 'input_reply' || !question) return;
-    questions.delete(String(parent_header.msg_id));
-    const answer = { id: question.id, value: String(content.value ?? '') };
-    if (!question.waits) return tell({ kind: 'answer', answer });
-    answers.postMessage(answer);
-    wake();
+    if (header.msg_type !== 'input_reply') return;
+    // Some front ends do not say which question they answer.
+    const answered = questions.find(({ asked }) => asked === parent_header.msg_id) ?? questions.at(-1);
+    if (!answered) return;
+    questions = questions.filter((other) => other !== answered);
+    const { id, waits } = answered.question;
+    const answer = { id, value: String(content.value ?? '') };
+    if (waits) {
+      answers.postMessage(answer);
+      wake();
+    } else tell({ kind: 'answer', answer });
   });
 
   function answer(socket: RequestSocket, request: Message, type: string, content: Message['content']): void {
