@@ -7,6 +7,7 @@
 import { randomUUID } from 'node:crypto';
 import { Session } from 'node:inspector';
 import { parentPort, workerData } from 'node:worker_threads';
+import { DebugAdapter } from './debug/adapter';
 import { kernelInfo } from './info';
 import { IopubPublisher } from './publisher';
 import { beat, bindSockets, RequestSocket, type Sockets } from './sockets';
@@ -39,10 +40,26 @@ async function main(): Promise<void> {
   let questions: { readonly question: Question; readonly asked: string; readonly request: string }[] = [];
   const subshells = new Set<string>();
 
+  let debugParent: Message['header'] | undefined;
+  const debug = new DebugAdapter({
+    event: (event, body) =>
+      iopub.publish({
+        type: 'debug_event',
+        content: { type: 'event', event, body, seq: 0 },
+        parent: debugParent ?? {},
+      }),
+    debugging: (on) => Atomics.store(state, Shared.debugging, Number(on)),
+    rewrite: (expression, names) =>
+      (require('./cells/rewrite') as typeof import('./cells/rewrite')).rewriteExpression(expression, names),
+  });
+
   cells.on('message', (message: ToGateway) => {
     if (message.kind === 'publish') iopub.publish(message);
     else if (message.kind === 'fence') tell(message);
-    else if (message.kind === 'ask') {
+    else if (message.kind === 'cell') {
+      const { cell } = message;
+      void debug.cellCompiled(cell).finally(() => tell({ kind: 'ready', name: cell.name }));
+    } else if (message.kind === 'ask') {
       iopub.flush();
       const { question, request } = message;
       const { prompt, password } = question;
@@ -86,7 +103,16 @@ async function main(): Promise<void> {
         return;
       case 'interrupt_request':
         answer(socket, request, 'interrupt_reply', { status: 'ok' });
+        debug.release();
         interrupt();
+        return;
+      case 'debug_request':
+        debugParent = request.header;
+        iopub.status('busy', request.header);
+        void debug.answer(request.content).then((content) => {
+          void socket.reply(request, 'debug_reply', content);
+          iopub.status('idle', request.header);
+        });
         return;
       case 'shutdown_request':
         answer(socket, request, 'shutdown_reply', { status: 'ok', restart: request.content.restart === true });

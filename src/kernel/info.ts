@@ -22,8 +22,8 @@ export function kernelInfo(): Json {
       nbconvert_exporter: 'script',
     },
     banner: `Explainbook ${version}: TypeScript on Node ${process.versions.node}`,
-    debugger: false,
+    debugger: true,
     help_links: [],
-    supported_features: ['kernel subshells'],
+    supported_features: ['debugger', 'kernel subshells'],
   };
 }

@@ -36,7 +36,7 @@ export async function installInto(data: string): Promise<Installed> {
     display_name: 'TypeScript (Explainbook)',
     language: 'typescript',
     interrupt_mode: 'message',
-    metadata: { debugger: false, supported_encryption: 'curve' },
+    metadata: { debugger: true, supported_encryption: 'curve' },
   };
   await writeFile(join(kernelspec, 'kernel.json'), `${JSON.stringify(spec, undefined, 2)}\n`);
   await writeFile(join(kernelspec, 'logo-svg.svg'), logo);

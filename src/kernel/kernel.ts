@@ -14,7 +14,7 @@ import { Input } from './input';
 import { Session } from './session';
 import { Shells } from './shells';
 import { shownAnew } from './shown-anew';
-import { Shared, type ToCells, type ToGateway } from './threads';
+import { type CellScript, Shared, type ToCells, type ToGateway } from './threads';
 import { type ErrorContent, errorContent } from './traceback';
 import { answerWidgetControl, WidgetStates } from './widget-states';
 import type { Header, Json, Message } from './wire';
@@ -46,6 +46,8 @@ export class Kernel {
   private readonly shells: Shells;
   private readonly input: Input;
   private readonly running = new Set<Running>();
+  /** What goes on once the debugger has set the breakpoints of a cell. */
+  private readonly announced = new Map<string, () => void>();
 
   constructor(
     private readonly gateway: Worker | MessagePort,
@@ -79,6 +81,9 @@ export class Kernel {
         break;
       case 'answer':
         this.input.answer(message.answer);
+        break;
+      case 'ready':
+        this.announced.get(message.name)?.();
         break;
       case 'forget':
         this.shells.forget(message.shell);
@@ -218,6 +223,7 @@ export class Kernel {
         this.cells.compile(code, passing ? 'expression' : `cell[${this.executionCount}]`),
       );
       try {
+        if (Atomics.load(this.shared, Shared.debugging)) await this.announce(cell.script);
         const result = await this.untilInterrupted(() => within(context, () => cell.run()), running);
         await Promise.all(context.displays ?? []);
         if (passing || (result && result.value !== undefined)) await within(context, () => show(result?.value));
@@ -228,6 +234,17 @@ export class Kernel {
     } catch (error) {
       return errorContent(error);
     }
+  }
+
+  /** A debugger sets the breakpoints of a cell before it runs. */
+  private announce(cell: CellScript): Promise<void> {
+    return new Promise((resolve) => {
+      this.announced.set(cell.name, () => {
+        this.announced.delete(cell.name);
+        resolve();
+      });
+      this.post({ kind: 'cell', cell });
+    });
   }
 
   /**

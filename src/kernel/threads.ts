@@ -26,6 +26,15 @@ export interface Answer {
   value: string;
 }
 
+/** A compiled cell, as a debugger needs it. */
+export interface CellScript {
+  readonly name: string;
+  readonly source: string;
+  readonly code: string;
+  /** Source map from `code` to `source`, as JSON. */
+  readonly map: string;
+}
+
 /** From the gateway to the main thread. */
 export type ToCells =
   | { kind: 'request'; message: Message; shell: string }
@@ -34,6 +43,8 @@ export type ToCells =
   | { kind: 'forget'; shell: string }
   | { kind: 'interrupt'; number: number }
   | { kind: 'fence'; fence: Fence }
+  /** The breakpoints of a cell that was announced are set. */
+  | { kind: 'ready'; name: string }
   | { kind: 'shutdown' };
 
 /** From the main thread to the gateway. */
@@ -41,6 +52,7 @@ export type ToGateway =
   | { kind: 'publish'; type: string; content: Json; parent: Partial<Header>; metadata: Json; buffers: Uint8Array[] }
   | { kind: 'reply'; type: string; content: Json; request: Message }
   | { kind: 'ask'; question: Question; request: Message }
+  | { kind: 'cell'; cell: CellScript }
   /** Comes back once everything that the gateway had passed on before it has arrived. */
   | { kind: 'fence'; fence: Fence };
 
@@ -64,5 +76,7 @@ export const Shared = {
   interrupts: 3,
   /** Counts answers and interrupts: what a main thread that stands still for an answer is woken by. */
   wake: 4,
-  length: 5,
+  /** 1 while a debugger is attached: cells are announced before they run. */
+  debugging: 5,
+  length: 6,
 } as const;

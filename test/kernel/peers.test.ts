@@ -43,8 +43,8 @@ describe.skipIf(!python)(`Jupyter's own programs${unavailable}`, () => {
     expect(tail(said)).toMatch(/Ran 13 tests in [\d.]+s\n\nOK$/);
   }, 180_000);
 
-  it('are content with what the suite does not ask: input, subshells, encryption, malformed messages', async () => {
+  it('are content with what the suite does not ask: input, subshells, the debugger, encryption, malformed messages', async () => {
     const said = await run(join(__dirname, 'peers', 'protocol.py'));
-    expect(tail(said)).toMatch(/Ran 14 tests in [\d.]+s\n\nOK$/);
+    expect(tail(said)).toMatch(/Ran 15 tests in [\d.]+s\n\nOK$/);
   }, 300_000);
 });

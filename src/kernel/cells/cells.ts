@@ -1,6 +1,7 @@
 import { Script } from 'node:vm';
 import type { CompletionInfo, Converter, ConvertResult } from 'tslab/dist/converter';
 import { currentContext } from '../context';
+import type { CellScript } from '../threads';
 import { createConverter } from './converter';
 import { declarationsOf, preludeDeclarations } from './declarations';
 import { CompileError, Interrupted } from './errors';
@@ -24,6 +25,7 @@ type CellFunction = (
 
 /** A cell that has passed the compiler. */
 export interface CompiledCell {
+  readonly script: CellScript;
   run(): Promise<{ value: unknown } | undefined>;
   /** Carries the declarations over to later cells; of a failed cell, those that it reached. */
   settle(): void;
@@ -44,6 +46,7 @@ export class Cells {
     // The first conversion loads the types of the standard library and ours; better now than in the user's first cell.
     this.converter.convert(this.declarations, "import 'explainbook'");
     mapStacks();
+    Object.defineProperty(globalThis, Symbol.for('explainbook.names'), { value: scope, configurable: true });
   }
 
   /** Checks and compiles a cell. Throws `CompileError` with what the compiler says. */
@@ -60,6 +63,7 @@ export class Cells {
     const wrapped = `(async function (${wrapperParameters.join(', ')}) { 'use strict';\n${code}\n})`;
     const cell = new Script(wrapped, { filename: name, lineOffset: -1 }).runInThisContext() as CellFunction;
     return {
+      script: { name, source, code, map },
       run: () => cell(this.scope, this.modules.require, this.runtime()),
       settle: () => {
         this.declarations = declarationsOf(converted.declOutput ?? this.declarations, this.scope);

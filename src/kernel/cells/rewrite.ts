@@ -42,6 +42,28 @@ export function rewriteCell(source: string, options: RewriteOptions): RewrittenC
   return { code, map: sourceMapText ?? '' };
 }
 
+/** An expression with the names of cells found in `__names`, for a debugger to evaluate. */
+export function rewriteExpression(source: string, names: ReadonlySet<string>): string {
+  const { outputText } = ts.transpileModule(`(${source}\n)`, {
+    fileName: 'expression.ts',
+    compilerOptions: { ...compilerOptions, sourceMap: false },
+    transformers: {
+      before: [
+        (context) => (file) =>
+          ts.visitEachChild(
+            file,
+            visitor(context, (name) => names.has(name)),
+            context,
+          ),
+      ],
+    },
+  });
+  return outputText
+    .replace(/^export \{\};$/m, '')
+    .trim()
+    .replace(/;$/, '');
+}
+
 function rewriteFile(file: ts.SourceFile, context: ts.TransformationContext, options: RewriteOptions): ts.SourceFile {
   const factory = context.factory;
   const own = topLevelValues(file);

@@ -10,7 +10,7 @@ from queue import Empty
 import zmq
 from jupyter_client.manager import KernelManager
 
-TIMEOUT = 60
+TIMEOUT = int(os.environ.get("TIMEOUT", "60"))
 
 
 def start(**options):
@@ -204,6 +204,83 @@ class Protocol(unittest.TestCase):
         self.assertTrue(beat.poll(800))
         beat.close()
         reply(self.client, "shell", message_id)
+
+
+class Debugger(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.manager, cls.client = start()
+        cls.seq = 0
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.client.stop_channels()
+        cls.manager.shutdown_kernel()
+
+    def ask(self, command, arguments=None, success=True):
+        type(self).seq += 1
+        request = {"type": "request", "seq": self.seq, "command": command, "arguments": arguments or {}}
+        content = reply(self.client, "control", send(self.client, "control", "debug_request", request))
+        self.assertEqual(content["success"], success, content)
+        return content["body"]
+
+    def event(self, name):
+        while True:
+            message = self.client.get_iopub_msg(timeout=TIMEOUT)
+            if message["msg_type"] == "debug_event" and message["content"]["event"] == name:
+                return message["content"]["body"]
+
+    def test_a_breakpoint_in_a_cell(self):
+        info = reply(self.client, "shell", self.client.kernel_info())
+        self.assertTrue(info["debugger"])
+        self.assertFalse(self.ask("debugInfo")["isStarted"])
+        self.ask("initialize", {"clientID": "test"})
+        self.ask("attach")
+        self.event("initialized")
+        reply(self.client, "shell", self.client.execute("type Pair = [number, number]\nlet total = 10"))
+        code = "interface P { n: number }\nfunction add(p: P): number {\n  const doubled = 2 * p.n\n  total += doubled\n  return total\n}\n[1, 2].map((n) => add({ n }))"
+        path = self.ask("dumpCell", {"code": code})["sourcePath"]
+        details = self.ask("debugInfo")
+        self.assertTrue(path.startswith(details["tmpFilePrefix"]) and path.endswith(details["tmpFileSuffix"]))
+        placed = self.ask("setBreakpoints", {"source": {"path": path}, "breakpoints": [{"line": 4}], "sourceModified": False})
+        self.assertTrue(placed["breakpoints"][0]["verified"])
+        self.ask("configurationDone")
+        running = self.client.execute(code)
+        self.assertEqual(self.event("stopped")["reason"], "breakpoint")
+        [thread] = self.ask("threads")["threads"]
+        frames = self.ask("stackTrace", {"threadId": thread["id"]})["stackFrames"]
+        self.assertEqual((frames[0]["name"], frames[0]["line"], frames[0]["source"]["path"]), ("add", 4, path))
+        self.assertEqual(frames[-1]["line"], 7)
+        scopes = {s["name"]: s["variablesReference"] for s in self.ask("scopes", {"frameId": frames[0]["id"]})["scopes"]}
+        local = {v["name"]: v for v in self.ask("variables", {"variablesReference": scopes["Locals"]})["variables"]}
+        self.assertEqual(local["doubled"]["value"], "2")
+        inside = self.ask("variables", {"variablesReference": local["p"]["variablesReference"]})["variables"]
+        self.assertIn(("n", "1"), [(v["name"], v["value"]) for v in inside])
+        shared = {v["name"]: v["value"] for v in self.ask("variables", {"variablesReference": scopes["Notebook"]})["variables"]}
+        self.assertEqual(shared["total"], "10")
+        self.assertEqual(self.ask("evaluate", {"expression": "total + doubled", "frameId": frames[0]["id"]})["result"], "12")
+        self.ask("evaluate", {"expression": "nothing", "frameId": frames[0]["id"]}, success=False)
+        # Heart and control answer while the cell stands still.
+        self.assertEqual(reply(self.client, "control", send(self.client, "control", "kernel_info_request", {}))["status"], "ok")
+        self.ask("next", {"threadId": thread["id"]})
+        self.event("stopped")
+        frames = self.ask("stackTrace", {"threadId": thread["id"]})["stackFrames"]
+        self.assertEqual(frames[0]["line"], 5)
+        self.ask("continue", {"threadId": thread["id"]})
+        self.event("stopped")
+        self.ask("setBreakpoints", {"source": {"path": path}, "breakpoints": []})
+        self.ask("continue", {"threadId": thread["id"]})
+        self.assertEqual(reply(self.client, "shell", running)["status"], "ok")
+        variables = {v["name"]: v["value"] for v in self.ask("inspectVariables")["variables"]}
+        self.assertEqual(variables["total"], "16")
+        # An interrupt reaches a cell that stands still.
+        self.ask("setBreakpoints", {"source": {"path": path}, "breakpoints": [{"line": 3}]})
+        running = self.client.execute(code)
+        self.event("stopped")
+        self.manager.interrupt_kernel()
+        self.assertIn(reply(self.client, "shell", running)["status"], ("ok", "error"))
+        self.ask("disconnect")
+        self.assertEqual(reply(self.client, "shell", self.client.execute("total"))["status"], "ok")
 
 
 class Encrypted(unittest.TestCase):
