@@ -8,6 +8,7 @@ import uuid
 from queue import Empty
 
 import zmq
+from ipykernel.compiler import murmur2_x86
 from jupyter_client.manager import KernelManager
 
 TIMEOUT = int(os.environ.get("TIMEOUT", "60"))
@@ -241,7 +242,10 @@ class Debugger(unittest.TestCase):
         code = "interface P { n: number }\nfunction add(p: P): number {\n  const doubled = 2 * p.n\n  total += doubled\n  return total\n}\n[1, 2].map((n) => add({ n }))"
         path = self.ask("dumpCell", {"code": code})["sourcePath"]
         details = self.ask("debugInfo")
-        self.assertTrue(path.startswith(details["tmpFilePrefix"]) and path.endswith(details["tmpFileSuffix"]))
+        for text in (code, "ä", "abc", "abcde", ""):
+            path_of_text = self.ask("dumpCell", {"code": text})["sourcePath"]
+            expected = murmur2_x86(text, details["hashSeed"])
+            self.assertEqual(path_of_text, f"{details['tmpFilePrefix']}{expected}{details['tmpFileSuffix']}")
         placed = self.ask("setBreakpoints", {"source": {"path": path}, "breakpoints": [{"line": 4}], "sourceModified": False})
         self.assertTrue(placed["breakpoints"][0]["verified"])
         self.ask("configurationDone")
