@@ -111,12 +111,6 @@ it('shows values by display, in order with what is printed', async () => {
   expect(shownValue(execution)).toBe('4');
 });
 
-it('says a tensor in one line', async () => {
-  expect(await lastValue(kernel, "({ dtype: 'float32', shape: [1, 28, 28, 1], dataSync() {} })")).toBe(
-    'Tensor float32 [1,28,28,1]',
-  );
-});
-
 it('lives on after an error that no cell awaits', async () => {
   await kernel.execute(
     'setTimeout(() => { throw new Error("stray") }, 1); void Promise.reject(new Error("forgotten"))',
