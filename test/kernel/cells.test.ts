@@ -9,6 +9,7 @@ let kernel: KernelClient;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cells-'));
+  await writeFile(join(folder, 'data.json'), '{ "answer": 42 }');
   await writeFile(join(folder, 'helper.ts'), 'export const twice = (n: number): number => 2 * n;\n');
   kernel = await startKernel({ cwd: folder });
 }, 60_000);
@@ -57,6 +58,23 @@ const cases: [what: string, cells: string[], value: string | undefined][] = [
     "'function'",
   ],
   ['a dependency of ours', ["import * as tf from '@tensorflow/tfjs-core'; tf.version_core"], "'4.22.0'"],
+  ['a JSON file', ["import data from './data.json'", 'data.answer'], '42'],
+  ['a JSON file by its type', ["import typed from './data.json' with { type: 'json' }; typed.answer"], '42'],
+  [
+    'a decorator',
+    [
+      'const seen: string[] = []; const note = (_: any, key: string) => { seen.push(key) }\nclass D { @note m() {} }\nseen',
+    ],
+    "[ 'm' ]",
+  ],
+  ['export default of a function', ['export default function main() { return 3 }\nmain()'], '3'],
+  [
+    'an async generator',
+    ['async function* gen() { yield* [1, 2] }', 'let s = 0; for await (const n of gen()) s += n; s'],
+    '3',
+  ],
+  ['private fields', ['new (class { #p = 3; get p() { return this.#p } })().p'], '3'],
+  ['a rest of an object', ['const { a: ra, ...rest } = { a: 1, b: 2 }; rest'], '{ b: 2 }'],
   ['nothing for undefined', ['undefined'], undefined],
   ['nothing after a semicolon', ['1 + 1;'], undefined],
   ['a type carried over', ['interface P { a: number }', 'const p: P = { a: 1 }; p.a'], '1'],
@@ -66,6 +84,13 @@ describe('a cell understands', () => {
   for (const [what, cells, value] of cases) {
     it(what, async () => expect(await lastValue(kernel, ...cells)).toBe(value), 20_000);
   }
+});
+
+it('loads a file of the folder anew when it has changed', async () => {
+  await writeFile(join(folder, 'changing.ts'), 'export const version = 1;\n');
+  expect(await lastValue(kernel, "import { version } from './changing'; version")).toBe('1');
+  await writeFile(join(folder, 'changing.ts'), 'export const version = 2, fresh = true;\n');
+  expect(await lastValue(kernel, "import { version, fresh } from './changing'; [version, fresh]")).toBe('[ 2, true ]');
 });
 
 it('refuses a type error before it runs, with its place', async () => {
