@@ -2,13 +2,14 @@ import { Script } from 'node:vm';
 import type { CompletionInfo, Converter, ConvertResult } from 'tslab/dist/converter';
 import { currentContext } from '../context';
 import type { CellScript } from '../threads';
-import { createConverter } from './converter';
+import { createConverter, lookForChanges } from './converter';
 import { declarationsOf, preludeDeclarations } from './declarations';
 import { CompileError, Interrupted } from './errors';
 import { blankExports } from './exports';
 import { Modules } from './modules';
 import { mapStacks, rememberCell } from './positions';
-import { rewriteCell, wrapperParameters } from './rewrite';
+import { Recent } from './recent';
+import { type RewrittenCell, rewriteCell, wrapperParameters } from './rewrite';
 
 /** What the run time offers to a rewritten cell. */
 interface CellRuntime {
@@ -31,10 +32,20 @@ export interface CompiledCell {
   settle(): void;
 }
 
+/** A cell before it runs; refused where nothing is rewritten. */
+interface Checked {
+  readonly converted: ConvertResult;
+  readonly rewritten?: RewrittenCell;
+}
+
+/** Cells that need not be checked anew when they are run again. */
+const keptCells = 64;
+
 /** The cells of one notebook: a shared scope, the types of what is in it, and the modules that they load. */
 export class Cells {
   private readonly converter: Converter = createConverter();
   private readonly modules: Modules;
+  private readonly recent = new Recent<Checked>(keptCells);
   private declarations = preludeDeclarations;
 
   constructor(
@@ -51,14 +62,9 @@ export class Cells {
 
   /** Checks and compiles a cell. Throws `CompileError` with what the compiler says. */
   compile(source: string, name: string): CompiledCell {
-    const text = blankExports(source);
-    const converted = this.converter.convert(this.declarations, text);
-    if (converted.diagnostics.length > 0) throw new CompileError(converted.diagnostics.map(say(name)));
-    this.modules.update(converted.sideOutputs ?? []);
-    const { code, map } = rewriteCell(text, {
-      earlier: new Set(Object.keys(this.scope)),
-      isValueImport: exportedNames(converted.output ?? ''),
-    });
+    const { converted, rewritten } = this.checked(source);
+    if (!rewritten) throw new CompileError(converted.diagnostics.map(say(name)));
+    const { code, map } = rewritten;
     rememberCell(name, map);
     const wrapped = `(async function (${wrapperParameters.join(', ')}) { 'use strict';\n${code}\n})`;
     const cell = new Script(wrapped, { filename: name, lineOffset: -1 }).runInThisContext() as CellFunction;
@@ -69,6 +75,26 @@ export class Cells {
         this.declarations = declarationsOf(converted.declOutput ?? this.declarations, this.scope);
       },
     };
+  }
+
+  /** What the compiler makes of a cell. The same cell among the same names is the same, unless it imports files, which change. */
+  private checked(source: string): Checked {
+    const names = Object.keys(this.scope);
+    const check = (): Checked => {
+      const text = blankExports(source);
+      const converted = this.converter.convert(this.declarations, text);
+      if (converted.diagnostics.length > 0) return { converted };
+      this.modules.update(converted.sideOutputs ?? []);
+      const isValueImport = exportedNames(converted.output ?? '');
+      return { converted, rewritten: rewriteCell(text, { earlier: new Set(names), isValueImport }) };
+    };
+    if (/\bimport\b|\brequire\b/.test(source)) {
+      const changed = lookForChanges();
+      const checked = check();
+      if (changed.length > 0) this.modules.reload(changed);
+      return checked;
+    }
+    return this.recent.get([source, this.declarations, ...names].join('\0'), check);
   }
 
   complete(source: string, position: number): CompletionInfo {

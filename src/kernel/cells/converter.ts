@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ts from '@tslab/typescript-for-tslab';
 
@@ -33,12 +34,18 @@ function watchHost(
   system: ts.System,
   ...rest: [ts.CreateProgram<ts.BuilderProgram>, ts.DiagnosticReporter | undefined, ts.WatchStatusReporter | undefined]
 ): WatchHost {
-  // Types of installed packages do not change under a running kernel; to watch thousands of files costs.
+  // Types of installed packages do not change under a running kernel. Of other files it is enough to know when a cell
+  // imports them; the system's events may come too late for that.
   const watchFile = system.watchFile?.bind(system);
-  system.watchFile = (path, callback, interval) =>
-    watchFile && !path.includes('/node_modules/') && !path.startsWith(join(packageRoot, 'dist'))
-      ? watchFile(path, callback, interval)
-      : { close: () => undefined };
+  system.watchFile = (path, callback, interval) => {
+    // What is not on disk are the cell and its declarations, of which tslab tells.
+    if (!existsSync(path)) return watchFile ? watchFile(path, callback, interval) : { close: () => undefined };
+    if (path.includes('/node_modules/') || path.startsWith(join(packageRoot, 'dist')))
+      return { close: () => undefined };
+    const file = { path, callback, changed: changeOf(path) };
+    watched.add(file);
+    return { close: () => watched.delete(file) };
+  };
   const host = ts.createWatchCompilerHost(
     rootFiles,
     { ...options, disableTopLevelAwait: false } as ts.CompilerOptions,
@@ -58,6 +65,32 @@ function watchHost(
       return found.resolvedModule ? found : resolve(join(packageRoot, 'dist', 'index.d.ts'));
     });
   return host;
+}
+
+interface WatchedFile {
+  readonly path: string;
+  readonly callback: ts.FileWatcherCallback;
+  changed: number;
+}
+
+const watched = new Set<WatchedFile>();
+
+/** When a file was changed; 0 where there is none. */
+const changeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+/** Tells the compiler of files that have changed since it read them; returns which. */
+export function lookForChanges(): string[] {
+  const paths: string[] = [];
+  for (const file of [...watched]) {
+    const changed = changeOf(file.path);
+    if (changed === file.changed) continue;
+    const { Created, Changed, Deleted } = ts.FileWatcherEventKind;
+    const kind = file.changed === 0 ? Created : changed === 0 ? Deleted : Changed;
+    file.changed = changed;
+    file.callback(file.path, kind);
+    paths.push(file.path);
+  }
+  return paths;
 }
 
 function ours(): ts.ResolvedModuleWithFailedLookupLocations {

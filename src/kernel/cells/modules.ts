@@ -1,6 +1,8 @@
+import { existsSync, readFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import * as ts from '@tslab/typescript-for-tslab';
 
 const packageRoot = join(__dirname, '..', '..', '..');
 
@@ -53,6 +55,16 @@ export class Modules {
       delete this.require.cache[source];
       delete this.require.cache[path];
     }
+  }
+
+  /** Reads files that have changed anew, and with them all files of the folder, which may have loaded them. */
+  reload(changed: readonly string[]): void {
+    for (const path of changed) {
+      if (!path.endsWith('.ts') || !existsSync(path)) continue;
+      const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
+      this.compiled.set(path, ts.transpileModule(readFileSync(path, 'utf8'), { compilerOptions }).outputText);
+    }
+    for (const path of [...this.compiled.keys(), ...changed]) delete this.require.cache[path];
   }
 
   /** A module by `require`; by `import` where it cannot be required, as for one that awaits at its top level. */
