@@ -5,7 +5,7 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { root } from './places.mjs';
+import { packageFolder as folderOf } from './places.mjs';
 import { firstThatRuns, lastLine, run } from './run.mjs';
 import { step } from './say.mjs';
 import { extract } from './zip.mjs';
@@ -67,7 +67,7 @@ function compile(compiler, { packageFolder, napi }, destination, include) {
     ...leading,
     ...['-O2', '-shared', '-fPIC', '-std=c++17', `-DNAPI_VERSION=${napi}`],
     `-I${include}`,
-    `-I${path.join(root, 'node_modules', 'node-api-headers', 'include')}`,
+    `-I${path.join(folderOf('node-api-headers'), 'include')}`,
     ...[path.join(source, 'tfjs_backend.cc'), path.join(source, 'tfjs_binding.cc')],
     `-L${path.join(destination, 'deps', 'lib')}`,
     ...['-ltensorflow', '-ltensorflow_framework', '-Wl,-rpath,$ORIGIN/../../deps/lib'],

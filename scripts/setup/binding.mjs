@@ -6,15 +6,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { officialDownload } from './binding-official.mjs';
 import { buildOnWheel } from './binding-wheel.mjs';
-import { cacheFolder, root, scratchFolder } from './places.mjs';
+import { addPackage } from './packages.mjs';
+import { cacheFolder, packageFolder, root, scratchFolder } from './places.mjs';
 import { exists, lastLine, run } from './run.mjs';
 import { SetupError, say, step } from './say.mjs';
 
 const SLOWER = 'explanations run on WebAssembly instead, about 3 to 12 times slower';
 
-function tfjsNodeFolder() {
-  return path.join(root, 'node_modules', '@tensorflow', 'tfjs-node');
-}
+const tfjsNodeFolder = () => packageFolder('@tensorflow/tfjs-node');
 
 /** The Node-API level of the binding's folder: the highest that both tfjs-node and this Node know. */
 function napiLevel(packageJson) {
@@ -26,11 +25,11 @@ async function tryBinding() {
   const program = `
     const util = require('util');
     util.isNullOrUndefined ??= (value) => value === null || value === undefined;
-    const tf = require('@tensorflow/tfjs-node');
+    const tf = require(process.argv[1]);
     const four = tf.add(2, 2).dataSync()[0];
     if (tf.getBackend() !== 'tensorflow' || four !== 4) throw new Error('it loads but does not compute');`;
   const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' };
-  const { code, output } = await run(process.execPath, ['-e', program], { env, timeout: 120_000 });
+  const { code, output } = await run(process.execPath, ['-e', program, tfjsNodeFolder()], { env, timeout: 120_000 });
   if (code === 0) return '';
   return output.split('\n').find((line) => /^\w*Error: /.test(line)) ?? lastLine(output);
 }
@@ -76,7 +75,7 @@ export async function prepareBinding() {
   const packageJson = JSON.parse(fs.readFileSync(path.join(tfjsNodeFolder(), 'package.json'), 'utf8'));
   const napi = napiLevel(packageJson);
   const binding = path.join(tfjsNodeFolder(), 'lib', `napi-v${napi}`, 'tfjs_binding.node');
-  const stamp = path.join(root, 'node_modules', '.explainbook-binding');
+  const stamp = path.join(path.dirname(path.dirname(tfjsNodeFolder())), '.explainbook-binding');
   if (exists(binding) && exists(stamp) && fs.readFileSync(stamp, 'utf8') === fingerprint(binding)) return true;
 
   const libc = process.report?.getReport?.().header?.glibcVersionRuntime ? '' : '-other-libc';
@@ -115,6 +114,18 @@ export async function prepareBinding() {
     }
   }
   return without(refusals.join('; '), 'connect to the network, or install Python 3 with pip and a C++ compiler (g++)');
+}
+
+/**
+ * The same for an installed package: npm leaves tfjs-node out where its own installation fails, so it is installed first,
+ * without its scripts.
+ */
+export async function supplyBinding() {
+  if (!exists(tfjsNodeFolder(), 'package.json')) {
+    const { optionalDependencies } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
+    await addPackage('@tensorflow/tfjs-node', optionalDependencies['@tensorflow/tfjs-node']);
+  }
+  return prepareBinding();
 }
 
 function without(cause, remedy) {

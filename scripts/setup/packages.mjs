@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { cacheFolder, root } from './places.mjs';
-import { run } from './run.mjs';
+import { lastLine, run } from './run.mjs';
 import { SetupError, step } from './say.mjs';
 
 /** Versions by folder, the root project left out. */
@@ -45,6 +45,30 @@ function npmEnvironment() {
     env.npm_config_cache = path.join(cacheFolder(), 'npm'); // npm keeps its cache at home unless told otherwise
   }
   return env;
+}
+
+/** Adds one package to the project that ours is installed in, its scripts off, and leaves that project's files alone. */
+export async function addPackage(name, version) {
+  const above = root.lastIndexOf(`${path.sep}node_modules${path.sep}`);
+  const project = above < 0 ? root : root.slice(0, above);
+  const [program, ...leading] = npmCommand();
+  const args = [
+    ...leading,
+    'install',
+    '--no-save',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    `${name}@${version}`,
+  ];
+  const { code, output } = await step(`Installing ${name}`, () =>
+    run(program, args, { env: npmEnvironment(), cwd: project }),
+  );
+  if (code !== 0) {
+    throw new SetupError(
+      `npm could not install ${name}@${version} in ${project} (${lastLine(output)}); check the network, and run this again.`,
+    );
+  }
 }
 
 export async function installPackages() {

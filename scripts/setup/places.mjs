@@ -1,10 +1,21 @@
 /** Where things are: the project's root, and the cache that survives a reinstall. */
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/** The folder of one of our dependencies: inside ours in a checkout, beside it where ours was installed. */
+export function packageFolder(name) {
+  const inside = path.join(root, 'node_modules', name);
+  try {
+    return path.dirname(createRequire(path.join(root, 'package.json')).resolve(`${name}/package.json`));
+  } catch {
+    return inside;
+  }
+}
 
 function isWritable(folder) {
   try {

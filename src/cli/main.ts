@@ -5,9 +5,11 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { isAddress } from '../models/source';
+import { doctorCommand } from './doctor';
 import { exportCommand } from './export';
 import { installCommand } from './install';
 import { runCommand } from './run';
+import { uninstallCommand } from './uninstall';
 
 const { version, description } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as {
   version: string;
@@ -15,7 +17,12 @@ const { version, description } = JSON.parse(readFileSync(join(__dirname, '..', '
 };
 
 const program = new Command('explainbook').description(description).version(version);
-program.addCommand(installCommand()).addCommand(runCommand()).addCommand(exportCommand());
+program
+  .addCommand(installCommand())
+  .addCommand(uninstallCommand())
+  .addCommand(doctorCommand())
+  .addCommand(runCommand())
+  .addCommand(exportCommand());
 
 // A notebook runs in its own folder; a mirror is named from where the command was given.
 const { EXPLAINBOOK_MIRROR: mirror } = process.env;

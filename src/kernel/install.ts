@@ -62,6 +62,14 @@ async function installTemplate(folder: string): Promise<string> {
   return folder;
 }
 
+/** Takes out of a folder of Jupyter's data what `installInto` put there; returns what was removed. */
+export async function uninstall(data: string): Promise<string[]> {
+  const parts = [['kernels'], ['labextensions'], ['nbconvert', 'templates']];
+  const places = parts.map((part) => join(data, ...part, 'explainbook')).filter((place) => existsSync(place));
+  for (const place of places) await rm(place, { recursive: true, force: true });
+  return places;
+}
+
 /** Where Jupyter looks for a user's own kernels. */
 export function userDataFolder(): string {
   if (process.env.JUPYTER_DATA_DIR) return process.env.JUPYTER_DATA_DIR;

@@ -70,7 +70,10 @@ export class Modules {
   /** A module by `require`; by `import` where it cannot be required, as for one that awaits at its top level. */
   async load(specifier: string): Promise<Record<string, unknown>> {
     try {
-      return this.require(specifier) as Record<string, unknown>;
+      const loaded = this.require(specifier) as Record<string, unknown>;
+      // Code of the cell may compute at once, and must not meet an engine that is half started.
+      if (specifier === 'explainbook') await (loaded as { useEngine(): Promise<unknown> }).useEngine();
+      return loaded;
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       if (code === 'ERR_REQUIRE_ASYNC_MODULE' || code === 'ERR_REQUIRE_ESM')

@@ -1,0 +1,156 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Command } from 'commander';
+import { installInto, pythonPrefix, userDataFolder } from '../kernel/install';
+
+/** One thing that was looked at. */
+export interface Finding {
+  /** `good`: as it should be. `fair`: it works, not at its best. `bad`: something does not work. */
+  readonly state: 'good' | 'fair' | 'bad';
+  readonly what: string;
+  /** What to do about it. */
+  readonly remedy?: string;
+}
+
+const packageRoot = join(__dirname, '..', '..');
+
+/** `explainbook doctor`: says what is missing and how to mend it. */
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('say what is missing for the kernel, the widgets and the fast engine, and how to mend it')
+    .option('--fix', 'mend what can be mended: the kernelspec, the TensorFlow binding')
+    .action(async ({ fix }: { fix?: boolean }) => {
+      if (fix) await mend();
+      const findings = examine();
+      const marks = { good: '✓', fair: '!', bad: '✗' };
+      for (const { state, what, remedy } of findings) {
+        process.stdout.write(`${marks[state]} ${what}${remedy ? `\n    ${remedy}` : ''}\n`);
+      }
+      if (findings.some(({ state }) => state === 'bad')) process.exitCode = 1;
+    });
+}
+
+export function examine(): Finding[] {
+  return [node(), engine(), kernelspec(), jupyter()].flat();
+}
+
+function node(): Finding {
+  const { version } = process;
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return { state: 'good', what: `Node ${version}` };
+  return {
+    state: 'bad',
+    what: `Node ${version} is older than 20.19.`,
+    remedy: 'Install a newer one from https://nodejs.org.',
+  };
+}
+
+/** Loads the binding in a process of its own, since a wrong one may crash it. */
+function engine(): Finding {
+  const program = `
+    const util = require('util');
+    util.isNullOrUndefined ??= (value) => value === null || value === undefined;
+    const tf = require(process.argv[1]);
+    process.exit(tf.getBackend() === 'tensorflow' && tf.add(2, 2).dataSync()[0] === 4 ? 0 : 1);`;
+  const slow = 'explanations run on WebAssembly, 3 to 12 times slower';
+  const remedy = 'Run "explainbook doctor --fix"; it needs the network, or Python 3 with pip and a C++ compiler.';
+  try {
+    const binding = createRequire(join(packageRoot, 'package.json')).resolve('@tensorflow/tfjs-node');
+    execFileSync(process.execPath, ['-e', program, binding], {
+      stdio: 'ignore',
+      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' },
+      timeout: 120_000,
+    });
+    return { state: 'good', what: 'The TensorFlow binding loads and computes.' };
+  } catch (error) {
+    const absent = (error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND';
+    const why = absent ? '@tensorflow/tfjs-node is not installed' : 'the TensorFlow binding does not load';
+    return { state: 'fair', what: `There is no fast engine (${why}): ${slow}.`, remedy };
+  }
+}
+
+/** Where Jupyter may find the kernel: for the user, or in the active Python environment. */
+function dataFolders(): string[] {
+  const prefixes = [userDataFolder()];
+  for (const folder of (process.env.JUPYTER_PATH ?? '').split(process.platform === 'win32' ? ';' : ':')) {
+    if (folder) prefixes.push(folder);
+  }
+  try {
+    prefixes.push(join(pythonPrefix(), 'share', 'jupyter'));
+  } catch {
+    // Without Python there is no environment to look in.
+  }
+  return prefixes;
+}
+
+function kernelspec(): Finding[] {
+  const install = 'Run "explainbook install", or "explainbook install --sys-prefix" inside a Python environment.';
+  const data = dataFolders().find((folder) => existsSync(join(folder, 'kernels', 'explainbook', 'kernel.json')));
+  if (!data) return [{ state: 'bad', what: 'Jupyter does not know the kernel.', remedy: install }];
+  const file = join(data, 'kernels', 'explainbook', 'kernel.json');
+  const { argv = [] } = JSON.parse(readFileSync(file, 'utf8')) as { argv?: string[] };
+  const gone = argv.slice(0, 2).find((path) => !existsSync(path));
+  if (gone) {
+    const what = `The kernelspec ${file} names ${gone}, which is not there.`;
+    return [{ state: 'bad', what, remedy: `It was moved or updated. ${install}` }];
+  }
+  const own = join(packageRoot, 'dist', 'kernel', 'main.js');
+  const kernel: Finding =
+    argv[1] === own
+      ? { state: 'good', what: `Jupyter knows the kernel (${file}).` }
+      : { state: 'fair', what: `Jupyter's kernel is another copy of Explainbook (${argv[1]}).`, remedy: install };
+  return [kernel, widgets(data, install)];
+}
+
+function widgets(data: string, install: string): Finding {
+  const read = (folder: string) => {
+    try {
+      return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version?: string }).version;
+    } catch {
+      return undefined;
+    }
+  };
+  const installed = read(join(data, 'labextensions', 'explainbook'));
+  const built = read(join(packageRoot, 'dist', 'widgets', 'lab'));
+  if (!installed) return { state: 'bad', what: 'The widgets of JupyterLab are not installed.', remedy: install };
+  if (installed === built) return { state: 'good', what: `The widgets of JupyterLab are installed (${installed}).` };
+  return { state: 'fair', what: `JupyterLab has the widgets ${installed}; these are ${built}.`, remedy: install };
+}
+
+function jupyter(): Finding[] {
+  const python = (code: string) => {
+    for (const program of ['python3', 'python']) {
+      try {
+        return execFileSync(program, ['-c', code], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+      } catch {
+        // The next name may be there.
+      }
+    }
+    return undefined;
+  };
+  const version = (name: string) =>
+    python(`import importlib.metadata as m\nprint(m.version(${JSON.stringify(name)}))`) || undefined;
+  const lab = version('jupyterlab') ?? version('notebook');
+  if (!lab) {
+    const remedy =
+      'Run "pip install jupyterlab jupyterlab_widgets" in the environment that should have it; "explainbook run" and "explainbook export" need no Jupyter.';
+    return [{ state: 'fair', what: 'The Python on the path has no JupyterLab or Notebook.', remedy }];
+  }
+  const found: Finding = { state: 'good', what: `JupyterLab or Notebook ${lab}` };
+  if (version('jupyterlab_widgets')) return [found];
+  const what = 'The package jupyterlab_widgets is missing: widgets show their pictures only.';
+  return [found, { state: 'fair', what, remedy: 'Run "pip install jupyterlab_widgets".' }];
+}
+
+/** Installs what can be installed without asking. */
+async function mend(): Promise<void> {
+  if (kernelspec().some(({ state }) => state !== 'good')) await installInto(userDataFolder());
+  if (engine().state === 'good') return;
+  // A computed name, so that the compiler leaves it an import of a module.
+  const setup = pathToFileURL(join(packageRoot, 'scripts', 'setup', 'binding.mjs')).href;
+  const { supplyBinding } = (await import(setup)) as { supplyBinding(): Promise<boolean> };
+  await supplyBinding();
+}
