@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command } from 'commander';
@@ -53,20 +52,21 @@ function engine(): Finding {
   const program = `
     const util = require('util');
     util.isNullOrUndefined ??= (value) => value === null || value === undefined;
-    const tf = require(process.argv[1]);
+    let place;
+    try { place = require.resolve('@tensorflow/tfjs-node', { paths: [process.argv[1]] }); } catch { process.exit(3); }
+    const tf = require(place);
     process.exit(tf.getBackend() === 'tensorflow' && tf.add(2, 2).dataSync()[0] === 4 ? 0 : 1);`;
   const slow = 'explanations run on WebAssembly, 3 to 12 times slower';
   const remedy = 'Run "explainbook doctor --fix"; it needs the network, or Python 3 with pip and a C++ compiler.';
   try {
-    const binding = createRequire(join(packageRoot, 'package.json')).resolve('@tensorflow/tfjs-node');
-    execFileSync(process.execPath, ['-e', program, binding], {
+    execFileSync(process.execPath, ['-e', program, packageRoot], {
       stdio: 'ignore',
       env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' },
       timeout: 120_000,
     });
     return { state: 'good', what: 'The TensorFlow binding loads and computes.' };
   } catch (error) {
-    const absent = (error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND';
+    const absent = (error as { status?: number }).status === 3;
     const why = absent ? '@tensorflow/tfjs-node is not installed' : 'the TensorFlow binding does not load';
     return { state: 'fair', what: `There is no fast engine (${why}): ${slow}.`, remedy };
   }
