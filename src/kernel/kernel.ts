@@ -320,6 +320,7 @@ export class Kernel {
   private host(): KernelHost {
     return {
       openComm: (target, data, metadata, buffers) => this.comms.openComm(target, data, metadata, buffers),
+      bundle: mimeBundle,
       display: (data, metadata = {}) =>
         this.publish('display_data', { data, metadata, transient: {} }, currentContext().parent),
       update: (id, data) =>

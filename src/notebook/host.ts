@@ -28,8 +28,13 @@ export interface KernelHost {
   ): Comm;
   /** Publishes `display_data` under the running cell. */
   display(bundle: MimeBundle, metadata?: Record<string, unknown>): void;
+<<<<<<< HEAD
   /** Shows another bundle where the one with that `displayId` stands. */
   update(id: string, bundle: MimeBundle): void;
+=======
+  /** What a value looks like as the value of a cell. */
+  bundle(value: unknown): Promise<MimeBundle>;
+>>>>>>> 269ef8c (Jupyter's own controls, typed, in boxes and tabs; interact; widgets of one's own by an ES module)
   /** Aborts when the running cell is interrupted. */
   readonly signal: AbortSignal;
   /** What the cells of this session showed, in the order in which they last ran; the running one is the last. */
@@ -74,4 +79,12 @@ export const displaySymbol: unique symbol = Symbol.for('Jupyter.display') as nev
 /** A value that knows how to show itself. */
 export interface Displayable {
   [displaySymbol](): MimeBundle | Promise<MimeBundle>;
+}
+
+/** What a value looks like as the value of a cell; without a kernel as it says itself, or as text. */
+export async function bundleOf(value: unknown): Promise<MimeBundle> {
+  const host = kernelHost();
+  if (host) return host.bundle(value);
+  const own = (value as Partial<Displayable> | null | undefined)?.[displaySymbol];
+  return own ? own.call(value) : { 'text/plain': String(value) };
 }

@@ -18,6 +18,7 @@ export interface WidgetCode {
 }
 
 type Observer<T> = (value: T) => unknown;
+type CustomListener = (content: Record<string, unknown>, buffers: readonly Uint8Array[]) => unknown;
 
 /** A reference to another widget, as it stands in a state. */
 export function widgetReference(widget: { readonly id: string }): string {
@@ -34,6 +35,7 @@ export class Widget<S extends object> {
   private readonly code: WidgetCode;
   private readonly comm: Comm | undefined;
   private readonly observers = new Map<keyof S, Set<Observer<never>>>();
+  private readonly listeners = new Set<CustomListener>();
 
   constructor(code: WidgetCode, state: S) {
     this.state = { ...state };
@@ -64,6 +66,22 @@ export class Widget<S extends object> {
     return () => void known.delete(observer);
   }
 
+  /** Calls `listener` with each message of the page that is none about the state. Returns a function that ends it. */
+  onCustom(listener: CustomListener): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  /** Sends the page a message that is none about the state. */
+  sendCustom(content: Record<string, unknown>, buffers: readonly Uint8Array[] = []): void {
+    this.comm?.send({ method: 'custom', content }, {}, buffers);
+  }
+
+  /** A copy of the whole state. */
+  protected all(): S {
+    return { ...this.state };
+  }
+
   /** Ends the widget, in the page too. */
   close(): void {
     this.comm?.close();
@@ -85,6 +103,10 @@ export class Widget<S extends object> {
     if (message.method === 'request_state') {
       this.send('update', { ...identity(this.code), ...this.state });
       return undefined;
+    }
+    if (message.method === 'custom') {
+      const content = (message.content ?? {}) as Record<string, unknown>;
+      return Promise.all([...this.listeners].map((listener) => listener(content, buffers)));
     }
     if (message.method !== 'update' || typeof message.state !== 'object' || message.state === null) return undefined;
     const paths = Array.isArray(message.buffer_paths) ? message.buffer_paths : [];

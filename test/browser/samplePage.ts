@@ -1,7 +1,7 @@
 import '../../src/notebook/display';
+import { slider } from '../../src/notebook/controls';
 import { exportNotebook } from '../../src/notebook/export';
 import { type Displayable, displaySymbol } from '../../src/notebook/host';
-import { slider } from '../../src/notebook/slider';
 import { withHost } from '../notebook/host';
 import { sampleComparison } from '../notebook/sample';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { joinBuffers, splitBuffers } from '../../src/notebook/buffers';
+import { slider } from '../../src/notebook/controls';
 import { displaySymbol, provideKernelHost } from '../../src/notebook/host';
-import { slider } from '../../src/notebook/slider';
 import { Widget } from '../../src/notebook/widget';
 import { RecordingHost } from './host';
 
