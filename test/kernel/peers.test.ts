@@ -1,50 +1,87 @@
-/** The kernel before the programs that know kernels best: Jupyter's own client and its conformance suite. */
+/** The kernel before the programs that know kernels best: Jupyter's own client, its conformance suite, and its front ends. */
 
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensurePeers, findPython } from '../../scripts/lab-env.mjs';
-import { install } from '../../src/kernel/install';
-
-const python = findPython();
-const unavailable = python ? '' : ' (skipped: no Python)';
+import { type Peers, peers, python, unavailable } from './peers';
 
 describe.skipIf(!python)(`Jupyter's own programs${unavailable}`, () => {
-  let home: string;
-  let run: (...args: string[]) => Promise<string>;
-
+  let jupyter: Peers;
   beforeAll(async () => {
-    home = await mkdtemp(join(tmpdir(), 'explainbook-peers-'));
-    await install(home);
-    const { bin, env } = await ensurePeers();
-    run = (...args) =>
-      new Promise((resolve) => {
-        const options = {
-          env: {
-            ...env,
-            JUPYTER_PATH: join(home, 'share', 'jupyter'),
-            JUPYTER_RUNTIME_DIR: join(home, 'runtime'),
-            KERNEL_LOG: join(home, 'kernel.log'),
-          },
-          maxBuffer: 2 ** 26,
-        };
-        execFile(join(bin, 'python'), args, options, (_, stdout, stderr) => resolve(`${stdout}${stderr}`));
-      });
+    jupyter = await peers();
   }, 300_000);
-  afterAll(() => rm(home, { recursive: true, force: true }));
+  afterAll(() => jupyter?.remove());
 
   // What each says in the end; a failure's words come before it.
   const tail = (said: string) => said.trim().split('\n').slice(-40).join('\n');
+  const script = async (name: string) => tail(await jupyter.run('python', [join(__dirname, 'peers', name)]));
 
-  it('are content with it: jupyter_kernel_test, all 13 groups, none skipped', async () => {
-    const said = await run(join(__dirname, 'peers', 'conformance.py'));
-    expect(tail(said)).toMatch(/Ran 13 tests in [\d.]+s\n\nOK$/);
+  it('jupyter_kernel_test is content: all 13 groups, none skipped', async () => {
+    expect(await script('conformance.py')).toMatch(/Ran 13 tests in [\d.]+s\n\nOK$/);
   }, 180_000);
 
-  it('are content with what the suite does not ask: input, subshells, the debugger, encryption, malformed messages', async () => {
-    const said = await run(join(__dirname, 'peers', 'protocol.py'));
-    expect(tail(said)).toMatch(/Ran 15 tests in [\d.]+s\n\nOK$/);
+  it('jupyter_client is content with what that does not ask: input, subshells, the debugger, encryption, malformed messages', async () => {
+    expect(await script('protocol.py')).toMatch(/Ran 15 tests in [\d.]+s\n\nOK$/);
   }, 300_000);
+
+  it('jupyter console shows values and errors', async () => {
+    const said = await jupyter.run(
+      'jupyter-console',
+      ['--simple-prompt', '--kernel', 'explainbook'],
+      'const a = 40\na + 2\nthrow new Error("on purpose")\n',
+    );
+    expect(said).toContain('Out[2]: 42');
+    expect(said).toMatch(/Error: on purpose\s+at cell\[3\]:1:7/);
+  }, 120_000);
+
+  describe('a notebook is executed', () => {
+    const ways: readonly (readonly [
+      name: string,
+      program: string,
+      args: (input: string, output: string) => string[],
+    ])[] = [
+      ['nbclient', 'jupyter-execute', (input, output) => [input, '--output', output]],
+      [
+        'nbconvert',
+        'jupyter-nbconvert',
+        (input, output) => ['--to', 'notebook', '--execute', input, '--output', output],
+      ],
+      ['papermill', 'papermill', (input, output) => [input, output]],
+    ];
+    it.each(ways)(
+      'by %s',
+      async (name, program, args) => {
+        const input = join(jupyter.home, `${name}.ipynb`);
+        await writeFile(input, JSON.stringify(notebook));
+        const output = join(jupyter.home, `${name}-done.ipynb`);
+        const said = await jupyter.run(program, args(input, output));
+        const { cells } = JSON.parse(await readFile(output, 'utf8').catch(() => `{"cells": "${tail(said)}"}`)) as {
+          cells: { outputs: { output_type: string; text?: string[]; data?: Record<string, string[]> }[] }[];
+        };
+        const outputs = cells[1]!.outputs.map(({ text, data }) =>
+          [text, data?.['text/plain']].flat().filter(Boolean).join(''),
+        );
+        expect(outputs).toEqual(['hello\n', '42']);
+      },
+      120_000,
+    );
+  });
 });
+
+const cell = (id: string, source: string) => ({
+  id,
+  cell_type: 'code',
+  metadata: {},
+  source,
+  outputs: [],
+  execution_count: null,
+});
+const notebook = {
+  nbformat: 4,
+  nbformat_minor: 5,
+  metadata: {
+    kernelspec: { name: 'explainbook', display_name: 'TypeScript (Explainbook)', language: 'typescript' },
+    language_info: { name: 'typescript' },
+  },
+  cells: [cell('a', 'let n: number = 2'), cell('b', "console.log('hello'); n * 21")],
+};
