@@ -28,13 +28,10 @@ export interface KernelHost {
   ): Comm;
   /** Publishes `display_data` under the running cell. */
   display(bundle: MimeBundle, metadata?: Record<string, unknown>): void;
-<<<<<<< HEAD
   /** Shows another bundle where the one with that `displayId` stands. */
   update(id: string, bundle: MimeBundle): void;
-=======
   /** What a value looks like as the value of a cell. */
   bundle(value: unknown): Promise<MimeBundle>;
->>>>>>> 269ef8c (Jupyter's own controls, typed, in boxes and tabs; interact; widgets of one's own by an ES module)
   /** Aborts when the running cell is interrupted. */
   readonly signal: AbortSignal;
   /** What the cells of this session showed, in the order in which they last ran; the running one is the last. */

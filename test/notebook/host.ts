@@ -35,15 +35,14 @@ export class RecordingHost implements KernelHost {
 
   display(): void {}
 
-<<<<<<< HEAD
   readonly updates: { id: string; bundle: MimeBundle }[] = [];
 
   update(id: string, bundle: MimeBundle): void {
     this.updates.push({ id, bundle });
-=======
+  }
+
   async bundle(value: unknown) {
     return { 'text/plain': String(value) };
->>>>>>> 269ef8c (Jupyter's own controls, typed, in boxes and tabs; interact; widgets of one's own by an ES module)
   }
 
   cells(): readonly SessionCell[] {
