@@ -16,7 +16,8 @@ TIMEOUT = int(os.environ.get("TIMEOUT", "60"))
 
 def start(**options):
     manager = KernelManager(kernel_name="explainbook", **options)
-    manager.start_kernel(stderr=open(os.environ["KERNEL_LOG"], "a"))
+    with open(os.environ["KERNEL_LOG"], "a") as log:
+        manager.start_kernel(stderr=log)
     client = manager.client()
     client.start_channels()
     client.wait_for_ready(timeout=TIMEOUT)
