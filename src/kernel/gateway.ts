@@ -24,8 +24,13 @@ const noticeMilliseconds = 50;
 const patience = 4;
 const lastWordsMilliseconds = 500;
 
+/** Buffers are handed over, not copied: each is alone in its memory (wire.ts). */
 function tell(message: ToCells): void {
-  cells.postMessage(message);
+  const buffers = message.kind === 'request' ? message.message.buffers : [];
+  cells.postMessage(
+    message,
+    buffers.map(({ buffer }) => buffer as ArrayBuffer),
+  );
 }
 
 async function main(): Promise<void> {

@@ -361,15 +361,19 @@ export class Kernel {
     // As JSON already here: a display may hold what cannot be cloned to another thread, such as a function.
     const plain = JSON.parse(JSON.stringify(shown.content)) as Json;
     this.session.said(shown.type, plain, parent);
-    this.post({ kind: 'publish', type: shown.type, content: plain, parent, metadata, buffers: buffers.map(copy) });
+    const copies = buffers.map(copy);
+    this.post(
+      { kind: 'publish', type: shown.type, content: plain, parent, metadata, buffers: copies },
+      copies.map(({ buffer }) => buffer),
+    );
   }
 
-  private post(message: ToGateway): void {
-    this.gateway.postMessage(message);
+  private post(message: ToGateway, handed: readonly ArrayBuffer[] = []): void {
+    this.gateway.postMessage(message, handed);
   }
 }
 
-/** A view of exactly its own bytes: cloning a small view would else carry its whole memory along. */
-function copy(view: Uint8Array): Uint8Array {
-  return new Uint8Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+/** The bytes of a view in memory of their own, to be handed over: what the view shows may change before it is sent. */
+function copy(view: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(view);
 }
