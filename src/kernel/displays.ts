@@ -87,7 +87,8 @@ const signatures: readonly (readonly [type: string, start: string])[] = [
   ['image/webp', 'RIFF'],
 ];
 
-function picture(bytes: Uint8Array): MimeBundle {
+/** The bundle of an encoded picture. */
+export function picture(bytes: Uint8Array): MimeBundle {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [type] = signatures.find(([, start]) => buffer.toString('latin1', 0, start.length) === start) ?? [];
   if (!type)

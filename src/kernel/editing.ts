@@ -48,5 +48,6 @@ export function isComplete(code: string): Json {
   if (!completed) return { status: 'incomplete', indent: indent ?? '' };
   const syntax = syntaxOf(code);
   if (syntax === 'open') return { status: 'incomplete', indent: '' };
-  return { status: syntax === 'valid' ? 'complete' : 'invalid' };
+  // Beyond the protocol, since some clients want the indent in every answer.
+  return { status: syntax === 'valid' ? 'complete' : 'invalid', indent: '' };
 }

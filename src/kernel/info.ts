@@ -18,7 +18,8 @@ export function kernelInfo(): Json {
       mimetype: 'text/typescript',
       file_extension: '.ts',
       pygments_lexer: 'typescript',
-      codemirror_mode: { mode: 'typescript', name: 'javascript', typescript: true },
+      // By its name: clients with typed messages know no other object here than IPython's name and version.
+      codemirror_mode: 'typescript',
       nbconvert_exporter: 'script',
     },
     banner: `Explainbook ${version}: TypeScript on Node ${process.versions.node}`,

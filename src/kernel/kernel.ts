@@ -5,6 +5,7 @@ import { Cells } from './cells/cells';
 import { Interrupted } from './cells/errors';
 import { Comms } from './comms';
 import { type Context, currentContext, within } from './context';
+import { makeDeno } from './deno';
 import { mimeBundle } from './display';
 import { isDisplayed, makeDisplay } from './displays';
 import { complete, inspect, isComplete } from './editing';
@@ -67,6 +68,7 @@ export class Kernel {
     );
     this.input = new Input((message) => this.post(message), shared, answers);
     this.scope.display = makeDisplay((type, content, parent) => this.publish(type, content, parent));
+    this.scope.Deno = makeDeno((...message) => this.publish(...message));
     this.scope.page = (value: unknown) => this.page(value);
     this.scope.readLine = this.input.readLine;
     this.scope.prompt = this.input.prompt;

@@ -24,6 +24,10 @@ describe.skipIf(!python)(`Jupyter's own programs${unavailable}`, () => {
     expect(await script('protocol.py')).toMatch(/Ran 15 tests in [\d.]+s\n\nOK\b/);
   }, 300_000);
 
+  it("the notebook community's kernel test bed is content: all of its cases", async () => {
+    expect(await script('testbed.py')).toMatch(/Ran 28 tests in [\d.]+s\n\nOK\b/);
+  }, 180_000);
+
   it('jupyter console shows values and errors', async () => {
     const said = await jupyter.run(
       'jupyter-console',

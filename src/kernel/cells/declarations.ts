@@ -1,4 +1,5 @@
 import * as ts from '@tslab/typescript-for-tslab';
+import { denoDeclarations } from '../deno';
 
 /** What every cell can use without importing it. */
 export const preludeDeclarations = `/** Something that is shown. A promise of the moment when it is. */
@@ -30,7 +31,7 @@ declare function page(value: unknown): Promise<void>;
 declare function readLine(prompt?: string, options?: { password?: boolean }): Promise<string>;
 /** Asks the user for a line, and stands still until it is there. */
 declare function prompt(message?: string, preset?: string): string;
-`;
+${denoDeclarations}`;
 
 /**
  * The declarations for later cells: less the values that do not exist, those that a failed cell did not reach, and
