@@ -1,0 +1,142 @@
+import '../../engine';
+import { memory, train } from '@tensorflow/tfjs-core';
+import * as layers from '@tensorflow/tfjs-layers';
+import { describe, expect, it } from 'vitest';
+import { type Labelled, type Ranking, roar } from '../../../src/evaluation/retraining';
+import { sobelImportance } from '../../../src/evaluation/retraining/controls';
+import { channelMeans, degrade } from '../../../src/evaluation/retraining/degrade';
+import { Random } from '../../../src/tensor/random';
+
+const side = 8;
+/** Four pixels say the class; the others are noise. */
+const cause = new Set([0, 1, side, side + 1]);
+
+function pictures(count: number, seed: number): Labelled {
+  const random = new Random(seed);
+  const labels = Array.from({ length: count }, () => random.below(2));
+  const values = Float32Array.from({ length: count * side * side }, (_, at) =>
+    cause.has(at % (side * side)) ? labels[Math.floor(at / (side * side))]! : random.uniform(),
+  );
+  return { values, shape: [count, side, side, 1], labels };
+}
+
+const known =
+  (sign: number): Ranking =>
+  ({ shape }) =>
+    Float32Array.from({ length: shape[0]! * side * side }, (_, at) => (cause.has(at % (side * side)) ? sign : 0));
+
+let networks = 0;
+function network(seed: number): layers.LayersModel {
+  networks++;
+  const model = layers.sequential({
+    layers: [
+      layers.layers.flatten({ inputShape: [side, side, 1] }),
+      layers.layers.dense({
+        units: 2,
+        activation: 'softmax',
+        kernelInitializer: layers.initializers.glorotNormal({ seed }),
+      }),
+    ],
+  });
+  model.compile({ optimizer: train.adam(0.03), loss: 'sparseCategoricalCrossentropy' });
+  return model;
+}
+
+const given = {
+  train: pictures(400, 1),
+  test: pictures(200, 2),
+  rankings: { Oracle: known(1), Inverted: known(-1) },
+  network,
+  shares: [0.1, 0.9],
+  runs: 2,
+  epochs: 6,
+  batchSize: 40,
+};
+
+describe('remove and retrain', () => {
+  it('on a known cause: without the oracle’s pixels nothing is left, without the inverted map’s everything', async () => {
+    const before = memory().numTensors;
+    const found = await roar(given);
+    expect(memory().numTensors).toBe(before);
+    const mean = (name: string, share: number) => {
+      const runs = found.found.methods.find((method) => method.name === name)!.accuracies[share]!;
+      return runs.reduce((a, b) => a + b, 0) / runs.length;
+    };
+    expect(mean('Oracle', 0)).toBeLessThan(0.65);
+    expect(mean('Inverted', 1)).toBeGreaterThan(0.95);
+    expect(mean('Random', 0)).toBeGreaterThan(0.9);
+    const ranks = found.ranked();
+    expect(ranks[0]).toMatchObject({ name: 'Oracle', beatsRandom: 'yes' });
+    const inverted = ranks.find(({ name }) => name === 'Inverted')!;
+    expect(inverted.beyondRandom.value).toBeLessThan(0);
+    expect(inverted.beatsRandom).not.toBe('yes');
+    expect(ranks.map(({ name }) => name).sort()).toEqual(['Inverted', 'Oracle', 'Random', 'Sobel']);
+  }, 60_000);
+
+  it('kept and retrained it is the other way round', async () => {
+    const found = await roar({ ...given, mode: 'keep', shares: [0.9], runs: 1 });
+    const accuracy = (name: string) => found.found.methods.find((method) => method.name === name)!.accuracies[0]![0]!;
+    expect(accuracy('Oracle')).toBeGreaterThan(0.95);
+    expect(accuracy('Inverted')).toBeLessThan(0.65);
+    expect(found.ranked()[0]!.name).toBe('Oracle');
+  }, 60_000);
+
+  it('goes on where it was stopped, and trains nothing twice', async () => {
+    const kept = new Map<string, string>();
+    const store = {
+      get: async (key: string) => kept.get(key),
+      set: async (key: string, value: string) => void kept.set(key, value),
+    };
+    const small = { ...given, shares: [0.5], runs: 1, epochs: 1, store };
+    const stop = new AbortController();
+    const onProgress = ({ done }: { done: number }) => {
+      if (done === 2) stop.abort();
+    };
+    await expect(roar({ ...small, signal: stop.signal, onProgress })).rejects.toThrow('stopped');
+    networks = 0;
+    const found = await roar(small);
+    expect(networks).toBe(3);
+    networks = 0;
+    expect((await roar(small)).found.methods).toMatchObject(
+      found.found.methods.map(({ accuracies }) => ({ accuracies })),
+    );
+    expect(networks).toBe(0);
+  }, 60_000);
+
+  it('says what does not fit', async () => {
+    await expect(roar({ ...given, rankings: { Short: () => new Float32Array(3) } })).rejects.toThrow(
+      'Short ranks 3 pixels of the train pictures, which have 25600',
+    );
+    const odd: Ranking = ({ shape }) => new Float32Array(shape[0]! * side * side).fill(Number.NaN);
+    await expect(roar({ ...given, runs: 1, epochs: 1, rankings: { Odd: odd } })).rejects.toThrow(
+      'Odd gives NaN to pixel 0',
+    );
+    await expect(roar({ ...given, shares: [2] })).rejects.toThrow('A share is 2');
+    await expect(roar({ ...given, train: { ...given.train, labels: [1] } })).rejects.toThrow('1 labels came for 400');
+  });
+});
+
+describe('pixels are replaced', () => {
+  const two: Labelled = { values: Float32Array.of(1, 10, 2, 20, 3, 30, 4, 40), shape: [1, 2, 2, 2], labels: [0] };
+
+  it('in the order of their importance, all channels together, by the mean of each', () => {
+    expect([...channelMeans(two)]).toEqual([2.5, 25]);
+    const importance = Float32Array.of(0.1, 0.4, 0.3, 0.2);
+    const how = { share: 0.5, fill: [0, 0], seed: 1 };
+    expect([...degrade(two, importance, { ...how, mode: 'remove' })]).toEqual([1, 10, 0, 0, 0, 0, 4, 40]);
+    expect([...degrade(two, importance, { ...how, mode: 'keep' })]).toEqual([0, 0, 2, 20, 3, 30, 0, 0]);
+  });
+
+  it('by lot where they are equally important', () => {
+    const flat = { values: new Float32Array(100 * 16).fill(1), shape: [100, 4, 4, 1], labels: new Array(100).fill(0) };
+    const degraded = degrade(flat, new Float32Array(1600), { share: 0.5, mode: 'remove', fill: [0], seed: 3 });
+    const first = Array.from({ length: 100 }, (_, example) => degraded[example * 16]!).reduce((a, b) => a + b, 0);
+    expect(first).toBeGreaterThan(30);
+    expect(first).toBeLessThan(70);
+  });
+});
+
+it('Sobel finds an edge, by hand', () => {
+  const step = { values: Float32Array.of(0, 0, 1, 0, 0, 1, 0, 0, 1), shape: [1, 3, 3, 1], labels: [0] };
+  expect([...sobelImportance(step)]).toEqual([0, 4, 4, 0, 4, 4, 0, 4, 4]);
+});
