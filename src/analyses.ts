@@ -2,6 +2,7 @@
 
 import type { Analysis } from './analysis';
 import { tcav } from './concepts/tcav';
+import { roar, roarDefaults } from './evaluation/retraining/roar';
 import { sprayDefaults } from './spray/options';
 import { spray } from './spray/spray';
 import { studyDefaults } from './study/options';
@@ -16,7 +17,7 @@ import { surrogate } from './understanding/surrogates';
 export interface AnalysisMethod {
   readonly name: string;
   readonly title: string;
-  readonly family: 'features' | 'concepts' | 'strategies' | 'examples' | 'surrogates' | 'people';
+  readonly family: 'features' | 'concepts' | 'strategies' | 'examples' | 'surrogates' | 'people' | 'evaluation';
   /** What one learns, in a line. */
   readonly what: string;
   /** What it needs from the caller. */
@@ -191,5 +192,16 @@ export const analyses: readonly AnalysisMethod[] = [
     source:
       'Holzinger, Carrington & Müller 2020, arXiv:1912.09024; Mohseni, Block & Ragan 2021; Krippendorff 2011; Luce 1959; Hunter 2004',
     analyse: readStudy,
+  },
+  {
+    name: 'roar',
+    title: 'Remove and retrain',
+    family: 'evaluation',
+    what: 'what accuracy networks keep that are trained anew without the pixels that a method calls important (ROAR), or with nothing else (KAR)',
+    needs: 'training and test pictures with labels, the rankings, and a function that makes a fresh network',
+    checks: 'several trainings a point, with intervals; random and Sobel beside them; the undegraded accuracy',
+    parameters: roarDefaults,
+    source: 'Hooker, Erhan, Kindermans & Kim 2019, arXiv:1806.10758',
+    analyse: roar,
   },
 ];

@@ -12,7 +12,7 @@ const analysesFolder = 'docs/analyses';
 /** The rooms that hold explainers, and those that hold analyses. */
 const rooms = {
   methods: ['src/attribution'],
-  analyses: ['src/understanding', 'src/concepts', 'src/spray', 'src/study'],
+  analyses: ['src/understanding', 'src/concepts', 'src/spray', 'src/study', 'src/evaluation'],
 };
 
 /** Every generated file with its text, by its path from the root. The README is generated between its marks. */
@@ -130,6 +130,7 @@ const subjects: Readonly<Record<AnalysisMethod['family'], string>> = {
   examples: 'Examples',
   surrogates: 'Simpler models in its place',
   people: 'What people make of explanations',
+  evaluation: 'Whether explanations are any good',
 };
 
 function analysesIndex(): string {
