@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 const root = join(__dirname, '..');
 /** The rooms that also run in a page. */
-const rooms = ['tensor', 'trace', 'rules', 'attribution', 'render', 'understanding', 'concepts', 'study'];
+const rooms = ['tensor', 'trace', 'rules', 'attribution', 'render', 'understanding', 'concepts', 'study', 'evaluation'];
 /** What in them is about files. */
 const aboutFiles = ['concepts/index.ts', 'concepts/activation-cache.ts'];
 

@@ -65,8 +65,11 @@ export interface Problem {
   readonly choices: readonly Target[];
   /** Traces other values in the place of `x`; row i of them belongs to example `rows[i]`. The caller disposes the graph. */
   traceAt(values: Tensor, rows: readonly number[]): Graph;
-  /** f of other values in the place of `x`, row by row, by a run that holds nothing on its way. */
-  scoreAt(values: Tensor, rows: readonly number[]): number[];
+  /**
+   * f of other values in the place of `x`, row by row, by a run that holds nothing on its way. Another objective that starts
+   * from the same value may stand in for the problem's own.
+   */
+  scoreAt(values: Tensor, rows: readonly number[], objective?: Objective): number[];
   /** Throws an AbortError where the work was stopped. */
   check(): void;
   /** One step of long work: stops where it was told to, reports progress, and lets other work in. */
@@ -302,7 +305,7 @@ const tracer =
 
 function scorer(traceAt: Tracer, objective: Objective, graph: Graph): Problem['scoreAt'] {
   const start = objective.start(graph);
-  return (values, rows) => {
+  return (values, rows, of = objective) => {
     let run = traceAt(values, rows, start.recorded ? start.id : undefined);
     // A function may make other calls for another batch: then the start is elsewhere, and is looked up in a full trace.
     if (start.recorded && objective.start(run).id !== start.id) {
@@ -310,7 +313,7 @@ function scorer(traceAt: Tracer, objective: Objective, graph: Graph): Problem['s
       run = traceAt(values, rows);
     }
     try {
-      return scoresAt(objective, { graph: run, rows });
+      return scoresAt(of, { graph: run, rows });
     } finally {
       run.dispose();
     }

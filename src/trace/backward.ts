@@ -1,5 +1,6 @@
 import { add, clone, keep, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
 import type { Graph, Node, Value } from './graph';
+import { countBackward } from './passes';
 
 /**
  * What happens at one node on the way back: from what arrived at its outputs to what goes to its active inputs.
@@ -32,6 +33,7 @@ export function walkBack(graph: Graph, start: Value, seed: Tensor, rule: Backwar
 
 /** `walkBack` for several quantities at once. */
 export function walkStreams(graph: Graph, start: Value, seeds: readonly Tensor[], rule: StreamRule): Tensor[] {
+  countBackward(seeds.length * (graph.input.shape[0] ?? 1));
   const arrived = new Map<Value, Tensor[]>([[start, seeds.map((seed) => clone(seed))]]);
   const nothing = (value: Value) => seeds.map(() => zeros([...value.shape]));
   const release = (value: Value) => {

@@ -4,6 +4,7 @@ import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { ArgumentError } from '../errors';
 import type { Graph, Value } from './graph';
 import { inputNames, isGraphModel, isLayersModel, type Network, namedLayers, type Outputs, watchLayers } from './names';
+import { countForward } from './passes';
 import { type Namer, type Recording, type RecordOptions, record } from './record';
 import { rewrite } from './rewrite';
 
@@ -132,6 +133,7 @@ function checkLayer(network: Network, layer: string): void {
 function run(network: Network, x: Tensor, root: Tensor, options: TraceOptions): Graph {
   const { feed = same, pick = single } = options;
   for (const name of options.keep ?? []) checkLayer(network, name);
+  countForward(root.shape[0] ?? 1);
   if (isLayersModel(network)) {
     const substitute = new Map(options.layer === undefined ? [] : [[options.layer, root]]);
     const watch = watchLayers(network, substitute);

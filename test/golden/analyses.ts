@@ -2,6 +2,7 @@ import type { Explainable } from '../../src/attribution/problem';
 import type { Input } from '../../src/attribution/result';
 import type { Case, Reference } from './case';
 import { exampleRunners } from './examples';
+import { metricRunners } from './metrics';
 import { sprayRunners } from './spray';
 import { tcavRunners } from './tcav';
 
@@ -24,4 +25,5 @@ export const analysisRunners: Readonly<Record<string, AnalysisRunner>> = {
   ...exampleRunners,
   ...tcavRunners,
   ...sprayRunners,
+  ...metricRunners,
 };
