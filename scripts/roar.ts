@@ -100,7 +100,9 @@ async function main(): Promise<void> {
   for (const [name, explainer] of Object.entries(methods)) {
     rankings[name] = ranking((x, target) => explainer(model, x, { target }));
     for (const [title, wrap] of Object.entries(around)) {
-      rankings[`${name}, ${title}`] = ranking((x, target) => wrap(model, x, { explainer, target, samples, seed }));
+      rankings[`${name}, ${title}`] = ranking((x, target) =>
+        wrap(model, x, { explain: explainer, target, samples, seed }),
+      );
     }
   }
   mkdirSync(path.dirname(state), { recursive: true });
