@@ -2,6 +2,7 @@
 
 import type { Analysis } from './analysis';
 import { tcav } from './concepts/tcav';
+import { bam, bamDefaults } from './evaluation/bam/bam';
 import { roar, roarDefaults } from './evaluation/retraining/roar';
 import { sprayDefaults } from './spray/options';
 import { spray } from './spray/spray';
@@ -203,5 +204,16 @@ export const analyses: readonly AnalysisMethod[] = [
     parameters: roarDefaults,
     source: 'Hooker, Erhan, Kindermans & Kim 2019, arXiv:1806.10758',
     analyse: roar,
+  },
+  {
+    name: 'bam',
+    title: 'Relative feature importance (BAM)',
+    family: 'evaluation',
+    what: 'whether explanations give an object more where it matters than where it does not: model contrast, input dependence, input independence',
+    needs: 'a network for the objects and one for the scenes of `bamPairs`, and the explainers',
+    checks: 'the accuracy of both networks; how much the patches that should change nothing still change',
+    parameters: bamDefaults,
+    source: 'Yang & Kim 2019, arXiv:1907.09701',
+    analyse: bam,
   },
 ];
