@@ -1,4 +1,4 @@
-/** Bundles the widgets three times: for JupyterLab, for AMD loaders (CDN, VS Code), and for exported pages; and the engine of live pages. */
+/** Bundles the widgets twice: for JupyterLab and Notebook, and for exported pages; and the engine of live pages. */
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ export async function buildWidgets() {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   const charts = await buildCharts();
-  await Promise.all([buildLab(charts), buildAmd(charts), buildStatic(), buildEngine()]);
+  await Promise.all([buildLab(charts), buildStatic(), buildEngine()]);
   writeFileSync(stampFile, stamp);
   return true;
 }
@@ -112,33 +112,17 @@ _JUPYTERLAB['explainbook'] = (() => {
   const lab = join(out, 'lab');
   mkdirSync(join(lab, 'static'), { recursive: true });
   writeFileSync(join(lab, load), container);
-  writeFileSync(join(lab, 'static', charts.name), charts.code);
   const jupyterlab = { extension: true, outputDir: '.', _build: { load, extension: './extension' } };
   const manifest = { name: 'explainbook', version, description, license, jupyterlab };
   writeFileSync(join(lab, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** JavaScript that gives the address of the charts beside the running script, or undefined where it has none. */
-const besideScript = ({ name }) =>
-  `(() => { const { src } = document.currentScript || {}; return src ? new URL('${name}', src).href : undefined; })()`;
-
-async function buildAmd(charts) {
-  const bundled = await build({
-    ...common,
-    entryPoints: ['widgets/src/index.ts'],
-    format: 'iife',
-    globalName: 'widgets',
-    plugins: [sharedBase],
-    write: false,
-  });
-  mkdirSync(join(out, 'amd'), { recursive: true });
-  const text = `(() => {
-const __explainbookCharts = ${besideScript(charts)};
-define(['@jupyter-widgets/base'], (__explainbookBase) => {\n${bundled.outputFiles[0].text}\nreturn widgets;\n});
-})();\n`;
-  writeFileSync(join(out, 'amd', 'index.js'), text);
-  writeFileSync(join(out, 'amd', charts.name), charts.code);
-}
+/**
+ * JavaScript that gives the address of the charts beside the running script, where the installation puts them; undefined
+ * where it has none. Jupyter's server lets browsers keep what is asked for with a `v`.
+ */
+const besideScript = (version) =>
+  `(() => { const { src } = document.currentScript || {}; return src ? new URL('charts.js?v=${version}', src).href : undefined; })()`;
 
 async function buildStatic() {
   const result = await build({
@@ -171,9 +155,9 @@ async function buildEngine() {
 }
 
 /**
- * The charts: Plotly's core and the traces that are used, for all three. Loaded when a figure has a chart. WebGL's programs come
+ * The charts: Plotly's core and the traces that are used, for both. Loaded when a figure has a chart. WebGL's programs come
  * compiled (Plotly's strict build), so that no code is made out of text; exported pages forbid that.
- * @returns the code, and a name that changes with it
+ * @returns a word that changes with the code
  */
 async function buildCharts() {
   const result = await build({
@@ -189,8 +173,10 @@ async function buildCharts() {
     plugins: [unusedParts],
   });
   writeFileSync(join(out, 'charts.licenses.txt'), licences(Object.keys(result.metafile.inputs)));
-  const code = readFileSync(join(out, 'charts.js'), 'utf8');
-  return { code, name: `charts.${createHash('sha256').update(code).digest('hex').slice(0, 20)}.js` };
+  return createHash('sha256')
+    .update(readFileSync(join(out, 'charts.js')))
+    .digest('hex')
+    .slice(0, 20);
 }
 
 /** What Plotly's files name, and our charts never call: text and lines by WebGL, Node's buffers, promises for old browsers. */

@@ -33,11 +33,20 @@ async function unlessCurrent(name, sources, product, work) {
   fs.writeFileSync(stamp, current);
 }
 
+/** Takes away what was compiled from sources that are gone: it would be packed with the rest. */
+function removeOrphans() {
+  for (const name of fs.readdirSync(path.join(root, 'dist'), { recursive: true })) {
+    const source = /^(?!widgets\b)(.*?)(\.d\.ts|\.js|\.js\.map)$/.exec(name)?.[1];
+    if (source && !exists(root, 'src', `${source}.ts`)) fs.rmSync(path.join(root, 'dist', name));
+  }
+}
+
 async function compile() {
   await step('Compiling', async () => {
     const { code } = await run(process.execPath, [tsc, '-p', 'tsconfig.json'], { show: true });
     if (code !== 0)
       throw new SetupError('The sources do not compile (the errors stand above); correct them and run this again.');
+    removeOrphans();
   });
 }
 

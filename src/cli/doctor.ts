@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command } from 'commander';
-import { installInto, pythonPrefix, userDataFolder } from '../kernel/install';
+import { install, pythonPrefix, userDataFolder } from '../kernel/install';
 
 /** One thing that was looked at. */
 export interface Finding {
@@ -20,7 +20,7 @@ const packageRoot = join(__dirname, '..', '..');
 export function doctorCommand(): Command {
   return new Command('doctor')
     .description('say what is missing for the kernel, the widgets and the fast engine, and how to mend it')
-    .option('--fix', 'mend what can be mended: the kernelspec, the TensorFlow binding')
+    .option('--fix', 'mend what can be mended: kernelspec, widgets, TensorFlow binding')
     .action(async ({ fix }: { fix?: boolean }) => {
       if (fix) await mend();
       const findings = examine();
@@ -32,13 +32,13 @@ export function doctorCommand(): Command {
     });
 }
 
-export function examine(): Finding[] {
-  return [node(), engine(), kernelspec(), jupyter()].flat();
+/** @param node the version of Node to judge */
+export function examine(node = process.versions.node): Finding[] {
+  return [nodeVersion(node), engine(), kernelspec(), jupyter()].flat();
 }
 
-function node(): Finding {
-  const { version } = process;
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+function nodeVersion(version: string): Finding {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return { state: 'good', what: `Node ${version}` };
   return {
     state: 'bad',
@@ -47,8 +47,15 @@ function node(): Finding {
   };
 }
 
+const slow = 'explanations run on WebAssembly, 3 to 12 times slower';
+
 /** Loads the binding in a process of its own, since a wrong one may crash it. */
 function engine(): Finding {
+  const { EXPLAINBOOK_ENGINE: forced } = process.env;
+  if (forced === 'wasm' || forced === 'cpu') {
+    const remedy = 'Unset that variable to have the fast engine.';
+    return { state: 'fair', what: `EXPLAINBOOK_ENGINE asks for the slow engine "${forced}".`, remedy };
+  }
   const program = `
     const util = require('util');
     util.isNullOrUndefined ??= (value) => value === null || value === undefined;
@@ -56,7 +63,6 @@ function engine(): Finding {
     try { place = require.resolve('@tensorflow/tfjs-node', { paths: [process.argv[1]] }); } catch { process.exit(3); }
     const tf = require(place);
     process.exit(tf.getBackend() === 'tensorflow' && tf.add(2, 2).dataSync()[0] === 4 ? 0 : 1);`;
-  const slow = 'explanations run on WebAssembly, 3 to 12 times slower';
   const remedy = 'Run "explainbook doctor --fix"; it needs the network, or Python 3 with pip and a C++ compiler.';
   try {
     execFileSync(process.execPath, ['-e', program, packageRoot], {
@@ -72,52 +78,79 @@ function engine(): Finding {
   }
 }
 
-/** Where Jupyter may find the kernel: for the user, or in the active Python environment. */
+/** Where Jupyter looks, in its order: an active environment comes before the user's own folder, any other after it. */
 function dataFolders(): string[] {
-  const prefixes = [userDataFolder()];
-  for (const folder of (process.env.JUPYTER_PATH ?? '').split(process.platform === 'win32' ? ';' : ':')) {
-    if (folder) prefixes.push(folder);
-  }
+  const { JUPYTER_PATH = '', VIRTUAL_ENV, CONDA_PREFIX } = process.env;
+  const folders = JUPYTER_PATH.split(delimiter).filter((folder) => folder !== '');
+  const user = userDataFolder();
   try {
-    prefixes.push(join(pythonPrefix(), 'share', 'jupyter'));
+    const environment = join(pythonPrefix(), 'share', 'jupyter');
+    folders.push(...(VIRTUAL_ENV || CONDA_PREFIX ? [environment, user] : [user, environment]));
   } catch {
-    // Without Python there is no environment to look in.
+    folders.push(user); // Without Python there is no environment to look in.
   }
-  return prefixes;
+  if (process.platform !== 'win32') folders.push('/usr/local/share/jupyter', '/usr/share/jupyter');
+  return folders;
 }
 
+/** The first folder of Jupyter's data that has our kernel. */
+const installedIn = (): string | undefined =>
+  dataFolders().find((folder) => existsSync(join(folder, 'kernels', 'explainbook', 'kernel.json')));
+
 function kernelspec(): Finding[] {
-  const install = 'Run "explainbook install", or "explainbook install --sys-prefix" inside a Python environment.';
-  const data = dataFolders().find((folder) => existsSync(join(folder, 'kernels', 'explainbook', 'kernel.json')));
-  if (!data) return [{ state: 'bad', what: 'Jupyter does not know the kernel.', remedy: install }];
+  const remedy = 'Run "explainbook install", or "explainbook install --sys-prefix" inside a Python environment.';
+  const data = installedIn();
+  if (!data) return [{ state: 'bad', what: 'Jupyter does not know the kernel.', remedy }];
   const file = join(data, 'kernels', 'explainbook', 'kernel.json');
-  const { argv = [] } = JSON.parse(readFileSync(file, 'utf8')) as { argv?: string[] };
-  const gone = argv.slice(0, 2).find((path) => !existsSync(path));
+  const argv = programOf(file);
+  if (!argv) return [{ state: 'bad', what: `The kernelspec ${file} cannot be read.`, remedy }];
+  const gone = argv.slice(0, 2).find((path) => isAbsolute(path) && !existsSync(path));
   if (gone) {
     const what = `The kernelspec ${file} names ${gone}, which is not there.`;
-    return [{ state: 'bad', what, remedy: `It was moved or updated. ${install}` }];
+    return [{ state: 'bad', what, remedy: `It was moved or updated. ${remedy}` }];
   }
   const own = join(packageRoot, 'dist', 'kernel', 'main.js');
   const kernel: Finding =
     argv[1] === own
       ? { state: 'good', what: `Jupyter knows the kernel (${file}).` }
-      : { state: 'fair', what: `Jupyter's kernel is another copy of Explainbook (${argv[1]}).`, remedy: install };
-  return [kernel, widgets(data, install)];
+      : { state: 'fair', what: `Jupyter's kernel is another copy of Explainbook (${argv[1]}).`, remedy };
+  return [kernel, widgets(data, remedy)];
 }
 
-function widgets(data: string, install: string): Finding {
-  const read = (folder: string) => {
-    try {
-      return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version?: string }).version;
-    } catch {
-      return undefined;
-    }
-  };
-  const installed = read(join(data, 'labextensions', 'explainbook'));
-  const built = read(join(packageRoot, 'dist', 'widgets', 'lab'));
-  if (!installed) return { state: 'bad', what: 'The widgets of JupyterLab are not installed.', remedy: install };
-  if (installed === built) return { state: 'good', what: `The widgets of JupyterLab are installed (${installed}).` };
-  return { state: 'fair', what: `JupyterLab has the widgets ${installed}; these are ${built}.`, remedy: install };
+function programOf(kernelJson: string): string[] | undefined {
+  try {
+    const { argv } = JSON.parse(readFileSync(kernelJson, 'utf8')) as { argv?: unknown };
+    return Array.isArray(argv) && argv.every((part) => typeof part === 'string') ? argv : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function widgets(data: string, remedy: string): Finding {
+  const installed = extensionIn(join(data, 'labextensions', 'explainbook'));
+  const built = extensionIn(join(packageRoot, 'dist', 'widgets', 'lab'));
+  if (!installed) return { state: 'bad', what: 'The widgets of JupyterLab are not installed.', remedy };
+  if (installed.load === built?.load) {
+    return { state: 'good', what: `The widgets of JupyterLab are installed (${installed.version}).` };
+  }
+  const what =
+    installed.version === built?.version
+      ? `JupyterLab's widgets are of another build of ${installed.version} than these.`
+      : `JupyterLab has the widgets ${installed.version}; these are ${built?.version}.`;
+  return { state: 'fair', what, remedy };
+}
+
+/** Version of a JupyterLab extension, and the name of its script, which changes with what is in it. */
+function extensionIn(folder: string): { version?: string; load?: string } | undefined {
+  try {
+    const { version, jupyterlab } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+      version?: string;
+      jupyterlab?: { _build?: { load?: string } };
+    };
+    return { version, load: jupyterlab?._build?.load };
+  } catch {
+    return undefined;
+  }
 }
 
 function jupyter(): Finding[] {
@@ -147,7 +180,7 @@ function jupyter(): Finding[] {
 
 /** Installs what can be installed without asking. */
 async function mend(): Promise<void> {
-  if (kernelspec().some(({ state }) => state !== 'good')) await installInto(userDataFolder());
+  if (kernelspec().some(({ state }) => state !== 'good')) await install(installedIn() ?? userDataFolder());
   if (engine().state === 'good') return;
   // A computed name, so that the compiler leaves it an import of a module.
   const setup = pathToFileURL(join(packageRoot, 'scripts', 'setup', 'binding.mjs')).href;

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line: `explainbook install | run | export`. */
+/** The command line: `explainbook install | uninstall | doctor | run | export`. */
 
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -22,7 +22,15 @@ program
   .addCommand(uninstallCommand())
   .addCommand(doctorCommand())
   .addCommand(runCommand())
-  .addCommand(exportCommand());
+  .addCommand(exportCommand())
+  .showHelpAfterError('Run "explainbook --help", or "explainbook COMMAND --help", to see what there is.')
+  .configureOutput({
+    outputError: (said, write) =>
+      write(
+        said.replace(/^error: (.)(.*?)\.?$/m, (_, first: string, rest: string) => `${first.toUpperCase()}${rest}.`),
+      ),
+  });
+for (const command of program.commands) command.copyInheritedSettings(program);
 
 // A notebook runs in its own folder; a mirror is named from where the command was given.
 const { EXPLAINBOOK_MIRROR: mirror } = process.env;

@@ -1,19 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
-const dist = join(__dirname, '..', '..', 'dist');
+const packageRoot = join(__dirname, '..', '..');
+const dist = join(packageRoot, 'dist');
 
-const logo = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">
-  <rect width="64" height="64" rx="10" fill="#1d3557"/>
-  <g fill="none" stroke-width="5" stroke-linecap="round">
-    <path d="M14 46h36" stroke="#a8dadc"/><path d="M14 34h24" stroke="#f1faee"/><path d="M14 22h12" stroke="#e63946"/>
-  </g>
-  <circle cx="46" cy="22" r="6" fill="#e63946"/>
-</svg>
-`;
+/** What is ours in a folder of Jupyter's data. */
+const parts = [
+  ['kernels', 'explainbook'],
+  ['labextensions', 'explainbook'],
+  ['nbconvert', 'templates', 'explainbook'],
+];
 
 export interface Installed {
   readonly kernelspec: string;
@@ -22,15 +21,16 @@ export interface Installed {
   readonly template?: string;
 }
 
-/** Writes the kernelspec, the JupyterLab extension and the template for nbconvert under `PREFIX/share/jupyter`. */
-export async function install(prefix: string): Promise<Installed> {
-  return installInto(join(prefix, 'share', 'jupyter'));
-}
-
-/** The same into a folder of Jupyter's data itself, such as `~/.local/share/jupyter`. */
-export async function installInto(data: string): Promise<Installed> {
+/**
+ * Writes the kernelspec, the JupyterLab extension and the template for nbconvert.
+ *
+ * @param data a folder of Jupyter's data, such as `~/.local/share/jupyter` or `PREFIX/share/jupyter`
+ */
+export async function install(data: string): Promise<Installed> {
   const kernelspec = join(data, 'kernels', 'explainbook');
-  await mkdir(kernelspec, { recursive: true });
+  await rm(kernelspec, { recursive: true, force: true });
+  // The logos in three forms: JupyterLab takes the SVG, Notebook and others the PNGs.
+  await cp(join(packageRoot, 'share', 'kernelspec'), kernelspec, { recursive: true });
   const spec = {
     argv: [process.execPath, join(dist, 'kernel', 'main.js'), '{connection_file}'],
     display_name: 'TypeScript (Explainbook)',
@@ -39,12 +39,12 @@ export async function installInto(data: string): Promise<Installed> {
     metadata: { debugger: true, supported_encryption: 'curve' },
   };
   await writeFile(join(kernelspec, 'kernel.json'), `${JSON.stringify(spec, undefined, 2)}\n`);
-  await writeFile(join(kernelspec, 'logo-svg.svg'), logo);
   const built = join(dist, 'widgets', 'lab');
   if (!existsSync(built)) return { kernelspec };
   const labextension = join(data, 'labextensions', 'explainbook');
   await rm(labextension, { recursive: true, force: true });
   await cp(built, labextension, { recursive: true });
+  await cp(join(dist, 'widgets', 'charts.js'), join(labextension, 'static', 'charts.js'));
   return {
     kernelspec,
     labextension,
@@ -53,8 +53,8 @@ export async function installInto(data: string): Promise<Installed> {
 }
 
 async function installTemplate(folder: string): Promise<string> {
-  const { nbconvertTemplate } =
-    require('../notebook/export/nbconvert') as typeof import('../notebook/export/nbconvert.js');
+  // Loaded only now: the exporter brings the page's scripts along.
+  const { nbconvertTemplate } = await import('../notebook/export/nbconvert.js');
   const files = Object.entries(await nbconvertTemplate());
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -62,12 +62,32 @@ async function installTemplate(folder: string): Promise<string> {
   return folder;
 }
 
-/** Takes out of a folder of Jupyter's data what `installInto` put there; returns what was removed. */
-export async function uninstall(data: string): Promise<string[]> {
-  const parts = [['kernels'], ['labextensions'], ['nbconvert', 'templates']];
-  const places = parts.map((part) => join(data, ...part, 'explainbook')).filter((place) => existsSync(place));
-  for (const place of places) await rm(place, { recursive: true, force: true });
-  return places;
+/**
+ * Takes out what `install` put there, and the folders that are empty then, `data` included.
+ *
+ * @param above how many folders above `data` go too where they are empty
+ * @returns what was removed
+ */
+export async function uninstall(data: string, above = 0): Promise<string[]> {
+  const removed: string[] = [];
+  for (const part of parts) {
+    const place = join(data, ...part);
+    if (!existsSync(place)) continue;
+    await rm(place, { recursive: true });
+    removed.push(place);
+    await removeEmpty(dirname(place), part.length - 1 + above);
+  }
+  return removed;
+}
+
+/** Removes a folder if it is empty, and then those above it. */
+async function removeEmpty(folder: string, above: number): Promise<void> {
+  try {
+    await rmdir(folder);
+  } catch {
+    return; // Others have something there.
+  }
+  if (above > 0) await removeEmpty(dirname(folder), above - 1);
 }
 
 /** Where Jupyter looks for a user's own kernels. */

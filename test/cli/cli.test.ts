@@ -248,17 +248,3 @@ describe('explainbook run', () => {
     expect(stderr).toMatch(/nothing\.ipynb/);
   });
 });
-
-describe('explainbook install', () => {
-  it('writes a kernelspec that starts this kernel, and the extension for JupyterLab', async () => {
-    expect(await explainbook(['install', '--prefix', 'env'])).toMatchObject({ code: 0 });
-    const share = join(folder, 'env', 'share', 'jupyter');
-    const spec = JSON.parse(readFileSync(join(share, 'kernels', 'explainbook', 'kernel.json'), 'utf8')) as {
-      argv: string[];
-      language: string;
-    };
-    expect(spec.language).toBe('typescript');
-    expect(existsSync(spec.argv[1]!)).toBe(true);
-    expect(existsSync(join(share, 'labextensions', 'explainbook', 'package.json'))).toBe(true);
-  });
-});
