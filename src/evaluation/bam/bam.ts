@@ -41,13 +41,13 @@ export const bamDefaults = { count: 60, seed: 0, patchSteps: 200 } as const;
  * attribution to the object under the object classifier), input dependence (less of it with the object than without, under the
  * scene classifier), input independence (no change where a patch changes nothing).
  *
+ * @returns The three scores of each method; a method that says nothing of the network has a contrast of 0.
+ * @throws ArgumentError where the networks do not have the classes of the pictures
  * @example
  * const net = (units: number) =>
  *   tf.sequential({ layers: [tf.layers.flatten({ inputShape: [32, 32, 3] }), tf.layers.dense({ units, activation: 'softmax' })] });
  * const found = await bam({ objectModel: net(3), sceneModel: net(4), methods: { gradient }, count: 6, patchSteps: 2 });
  * console.log(found.ranked()[0]);
- * @returns The three scores of each method; a method that says nothing of the network has a contrast of 0.
- * @throws ArgumentError where the networks do not have the classes of the pictures
  */
 export async function bam(options: BamOptions): Promise<Bam> {
   const started = performance.now();
