@@ -9,8 +9,11 @@ const longArray = 100;
 const shownEnds = 8;
 
 /** What a value looks like: as it says itself, tensors and figures as pictures, else as Node inspects it. */
-export async function mimeBundle(value: unknown): Promise<MimeBundle> {
-  if (isDisplayable(value)) return await value[displaySymbol]();
+export const mimeBundle = async (value: unknown): Promise<MimeBundle> => promptBundle(value);
+
+/** The same at once, for all that need not wait to know what they look like. */
+export function promptBundle(value: unknown): MimeBundle | Promise<MimeBundle> {
+  if (isDisplayable(value)) return value[displaySymbol]();
   if (isTensor(value)) return tensorBundle(value);
   if (isPlotly(value)) return plotlyBundle(value);
   // Node would list what it keeps on a promise for its own use, the messages of the kernel among it.

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { MimeBundle } from '../notebook/host';
 import { currentContext } from './context';
-import { mimeBundle } from './display';
+import { promptBundle } from './display';
 import type { Header, Json } from './wire';
 
 export interface DisplayOptions {
@@ -47,18 +47,13 @@ export const isDisplayed = (value: unknown): boolean =>
 
 export function makeDisplay(publish: Publish): Display {
   const show = (data: MimeBundle | Promise<MimeBundle>, { id = randomUUID() }: DisplayOptions = {}): Displayed => {
-    const say = (type: 'display_data' | 'update_display_data', shown: MimeBundle | Promise<MimeBundle>) => {
-      const { parent, displays } = currentContext();
-      const done = Promise.resolve(shown).then((bundle) =>
+    const say = (type: 'display_data' | 'update_display_data', shown: MimeBundle | Promise<MimeBundle>) =>
+      inTurn(shown, (bundle, parent) =>
         publish(type, { data: bundle, metadata: {}, transient: { display_id: id } }, parent),
       );
-      // The cell ends no sooner than it is shown.
-      displays?.add(done);
-      return done;
-    };
     const displayed = Object.assign(say('display_data', data), {
       id,
-      update: (value: unknown) => say('update_display_data', mimeBundle(value)),
+      update: (value: unknown) => say('update_display_data', promptBundle(value)),
     });
     displays.add(displayed);
     return displayed;
@@ -67,7 +62,7 @@ export function makeDisplay(publish: Publish): Display {
     (type: string) =>
     (content: unknown, options?: DisplayOptions): Displayed =>
       show({ [type]: content, 'text/plain': typeof content === 'string' ? content : JSON.stringify(content) }, options);
-  return Object.assign((value: unknown, options?: DisplayOptions) => show(mimeBundle(value), options), {
+  return Object.assign((value: unknown, options?: DisplayOptions) => show(promptBundle(value), options), {
     html: typed('text/html'),
     markdown: typed('text/markdown'),
     svg: typed('image/svg+xml'),
@@ -75,8 +70,30 @@ export function makeDisplay(publish: Publish): Display {
     json: typed('application/json'),
     image: (bytes: Uint8Array, options?: DisplayOptions) => show(picture(bytes), options),
     bundle: (data: MimeBundle, options?: DisplayOptions) => show(data, options),
-    clear: ({ wait = false } = {}) => publish('clear_output', { wait }, currentContext().parent),
+    clear: ({ wait = false } = {}) => void inTurn(undefined, (_, parent) => publish('clear_output', { wait }, parent)),
   });
+}
+
+/**
+ * Says something at once, so that it stands in order with what is printed; after what the cell shows before it, if that
+ * must still find out what it looks like, as a tensor must.
+ */
+function inTurn<T>(given: T | Promise<T>, say: (given: T, parent: Partial<Header>) => void): Promise<void> {
+  const { parent, displays } = currentContext();
+  if (!(given instanceof Promise) && !displays?.size) {
+    say(given, parent);
+    return Promise.resolve();
+  }
+  const earlier = Promise.allSettled(displays ?? []);
+  const done = Promise.all([given, earlier]).then(([ready]) => say(ready, parent));
+  // The cell ends no sooner, and fails with it.
+  displays?.add(done);
+  if (displays)
+    done.then(
+      () => displays.delete(done),
+      () => undefined,
+    );
+  return done;
 }
 
 /** By their first bytes. */

@@ -14,7 +14,7 @@ import { launchBrowser } from './chromium';
 import { nbconvert } from './nbconvert';
 
 const code = [
-  `import { Attribution, exportPage, heatmap, slider } from 'explainbook';
+  `import { Attribution, checkbox, dropdown, exportPage, hbox, heatmap, output, progressBar, slider, tabs, vbox } from 'explainbook';
 const result = new Attribution({
   method: 'made-up', title: 'Made up <b>', values: Float32Array.from({ length: 64 }, (_, i) => i - 32), shape: [1, 8, 8, 1],
   input: {
@@ -25,7 +25,11 @@ const result = new Attribution({
   certificate: { method: 'made-up', parameters: { steps: 3 }, explained: 'nothing', notes: ['A note.'], seconds: 0 },
 });
 heatmap(result)`,
-  `slider({ description: 'Heat', value: 0.25 })`,
+  `const place = output();
+await place.show(new Map([['a', 1]]));
+place.print('printed');
+const set = hbox(slider({ description: 'Heat', value: 0.25 }), dropdown({ options: ['<b>', 'c'], value: 'c' }));
+tabs({ '<i>': vbox(set, checkbox({ description: 'on' }), progressBar({ value: 0.5 })), Shown: place })`,
   `console.log('accuracy', 0.98); process.stdout.write('10 %\\r100 %\\n'); ({ a: [1, '<i>'] })`,
 ];
 

@@ -130,10 +130,21 @@ it('shows a value as the value says', async () => {
 });
 
 it('shows values by display, in order with what is printed', async () => {
-  const execution = await kernel.execute('console.log("a"); await display({ b: 1 }); console.log("c"); 4');
+  const execution = await kernel.execute('console.log("a"); display({ b: 1 }); console.log("c"); 4');
   const shown = execution.messages.map(({ header }) => header.msg_type);
   expect(shown).toEqual(['status', 'execute_input', 'stream', 'display_data', 'stream', 'execute_result', 'status']);
   expect(shownValue(execution)).toBe('4');
+});
+
+it('clears after what must still find out what it looks like, and shows the rest after that', async () => {
+  const slow = "{ async [Symbol.for('Jupyter.display')]() { await null; return { 'text/plain': 'slow' } } }";
+  const { messages } = await kernel.execute(`display(${slow}); display.clear({ wait: true }); display('stays');`);
+  const shown = messages.filter(({ header }) => /^(display_data|clear_output)$/.test(header.msg_type));
+  expect(shown.map(({ content }) => content.data ?? content)).toEqual([
+    { 'text/plain': 'slow' },
+    { wait: true },
+    { 'text/plain': "'stays'" },
+  ]);
 });
 
 it('lives on after an error that no cell awaits', async () => {

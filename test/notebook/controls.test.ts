@@ -73,6 +73,11 @@ describe('a control', () => {
     const pages = tabs({ First: hbox(...inside), Second: text({ value: 'b' }) });
     expect(opened(pages.children[0]!).data.state.children).toEqual(inside.map(({ id }) => `IPY_MODEL_${id}`));
     expect(opened(pages).data.state).toMatchObject({ _model_name: 'TabModel', titles: ['First', 'Second'] });
+    // The one control whose view is named otherwise.
+    expect(opened(inside[1]).data.state).toMatchObject({
+      _model_name: 'FloatProgressModel',
+      _view_name: 'ProgressView',
+    });
   });
 
   it('says its value where no widgets are shown', () => {

@@ -70,6 +70,62 @@ describe('outputs', () => {
   });
 });
 
+describe('controls', () => {
+  const control = (model_name: string, state: object, model_module = '@jupyter-widgets/controls') => ({
+    model_name,
+    model_module,
+    model_module_version: '2.0.0',
+    state: state as Record<string, unknown>,
+  });
+  const shown = (state: Record<string, ReturnType<typeof control>>) =>
+    outputHtml(
+      { output_type: 'execute_result', data: { 'application/vnd.jupyter.widget-view+json': { model_id: 'top' } } },
+      { version_major: 2, version_minor: 0, state },
+    );
+  const words = (html: string) =>
+    html
+      .replace(/<script.*?<\/script>/g, '')
+      .replace(/<[^>]*>/g, ' ')
+      .split(/\s+/)
+      .filter(Boolean)
+      .join(' ');
+
+  test('stand as they were set, in their boxes, with what an output last showed', () => {
+    const outputs = [
+      { output_type: 'display_data', data: { 'text/html': '<b>last</b><script>alert(1)</script>' }, metadata: {} },
+      { output_type: 'display_data', data: { 'application/vnd.jupyter.widget-view+json': { model_id: 'map' } } },
+    ];
+    const html = shown({
+      top: control('TabModel', { titles: ['One', '<i>'], children: ['IPY_MODEL_row', 'IPY_MODEL_place'] }),
+      row: control('HBoxModel', { children: ['a', 'b', 'c', 'd', 'own'].map((id) => `IPY_MODEL_${id}`) }),
+      a: control('FloatSliderModel', { description: 'opacity', value: 0.5, min: 0, max: 2 }),
+      b: control('DropdownModel', { description: 'method', _options_labels: ['lrp', 'rise'], index: 1 }),
+      c: control('CheckboxModel', { description: 'smooth', value: true }),
+      d: control('ButtonModel', { description: '<Again>' }),
+      own: control('OwnModel', { _esm: 'export default alert(1)', layout: 'IPY_MODEL_x', count: 3 }, 'explainbook'),
+      place: control('OutputModel', { outputs }, '@jupyter-widgets/output'),
+      map: control('HeatmapModel', {}, 'explainbook'),
+    });
+    expect(words(html)).toBe(
+      'One opacity 0.5 method rise smooth yes &lt;Again&gt; count: 3 &lt;i&gt; last As it was set while the notebook ran; live with a kernel.',
+    );
+    expect(html).toContain('<progress class="slider" value="0.25" max="1">');
+    // Of what stands inside, this package's widget comes to life.
+    expect(html).toContain('{"model_id":"map"}');
+    expect(html).not.toContain('alert');
+  });
+
+  test('that hold themselves are drawn once', () => {
+    const children = ['IPY_MODEL_top', 'IPY_MODEL_in', 'IPY_MODEL_in'];
+    const view = { 'application/vnd.jupyter.widget-view+json': { model_id: 'top' } };
+    const html = shown({
+      top: control('VBoxModel', { children }),
+      in: control('OutputModel', { outputs: [{ output_type: 'display_data', data: view }] }, '@jupyter-widgets/output'),
+    });
+    expect(html.match(/class="box"/g)).toHaveLength(1);
+  });
+});
+
 describe('the page', () => {
   test('allows exactly its one script', async () => {
     const html = await samplePage();

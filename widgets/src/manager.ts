@@ -5,12 +5,15 @@ import { ManagerBase } from '@jupyter-widgets/base-manager';
 import { MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 import { widgetModule } from '../../src/render/state';
-import * as heatmaps from './index';
+import * as drawn from './index';
 
 type WidgetClass = typeof base.WidgetModel | typeof base.WidgetView;
 
+// A widget that brings its own code stays the text that the page has of it.
+const { OwnModel: _model, OwnView: _view, ...own } = drawn;
+
 const modules: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  [widgetModule.name]: heatmaps,
+  [widgetModule.name]: own,
   '@jupyter-widgets/base': base,
 };
 

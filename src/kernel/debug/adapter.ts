@@ -3,6 +3,7 @@
  * on iopub, and the few commands that Jupyter adds. Lines count from 1 in the protocol and from 0 in the engine.
  */
 
+import { basename } from 'node:path';
 import type { CellScript } from '../threads';
 import type { Json } from '../wire';
 import { type CallFrame, Engine, type RemoteObject } from './engine';
@@ -123,7 +124,7 @@ export class DebugAdapter {
         typeof count === 'number' && count > 0 ? count : undefined,
       ),
     }),
-    inspectVariables: async () => ({ variables: await this.shared() }),
+    inspectVariables: async () => ({ variables: await this.shared({ all: false }) }),
     richInspectVariables: async ({ variableName, frameId }) => {
       const { description, value } = await this.evaluate(String(variableName), frameId);
       return { data: { 'text/plain': description ?? String(value) }, metadata: {} };
@@ -132,7 +133,10 @@ export class DebugAdapter {
       const result = this.variables!.variable('', await this.evaluate(String(expression), frameId));
       return { result: result.value, type: result.type, variablesReference: result.variablesReference };
     },
-    modules: () => ({ modules: [], totalModules: 0 }),
+    modules: () => {
+      const modules = (this.engine?.files() ?? []).map((path) => ({ id: path, name: basename(path), path }));
+      return { modules, totalModules: modules.length };
+    },
     continue: async () => {
       await this.attached().send('Debugger.resume');
       return { allThreadsContinued: true };
@@ -258,13 +262,13 @@ export class DebugAdapter {
     const named: Record<string, string> = { local: 'Locals', block: 'Block', closure: 'Closure', catch: 'Catch' };
     const scopes = frame.scopeChain.flatMap(({ type, object }) => {
       const name = named[type];
-      return name ? [{ name, variablesReference: this.variables!.reference(object), expensive: false }] : [];
+      return name ? [{ name, variablesReference: this.variables!.reference(object, true), expensive: false }] : [];
     });
     const shared = await this.namesObject();
     return {
       scopes: [
         ...scopes,
-        { name: 'Notebook', variablesReference: this.variables!.reference(shared), expensive: false },
+        { name: 'Notebook', variablesReference: this.variables!.reference(shared, true), expensive: false },
       ],
     };
   }
@@ -277,14 +281,15 @@ export class DebugAdapter {
     return result;
   }
 
-  private async shared() {
+  /** The names of all cells; with `all`, the functions that the kernel offers among them. */
+  private async shared({ all }: { readonly all: boolean }) {
     if (!this.engine) return [];
-    return this.variables!.of(this.variables!.reference(await this.namesObject()));
+    return this.variables!.of(this.variables!.reference(await this.namesObject(), !all));
   }
 
   private async evaluate(source: string, frameId: unknown): Promise<RemoteObject> {
     const engine = this.attached();
-    const names = new Set((await this.shared()).map(({ name }) => name));
+    const names = new Set((await this.shared({ all: true })).map(({ name }) => name));
     const expression = this.host.rewrite(source, names);
     const stopped = this.stopped && frameId !== undefined;
     const { result, exceptionDetails } = await engine.send<{

@@ -1,4 +1,8 @@
 import { Session } from 'node:inspector';
+import { isAbsolute } from 'node:path';
+
+/** What is not the user's: steps pass over it. */
+export const foreign = /^node:|\/dist\/|\/node_modules\//;
 
 /** What V8's debugger says of a frame. Chrome DevTools Protocol, `Debugger.CallFrame`. */
 export interface CallFrame {
@@ -52,6 +56,12 @@ export class Engine {
         error ? reject(error) : resolve(result as T),
       );
     });
+  }
+
+  /** Files of the user's that are loaded: neither Node's, nor packages, nor ours. */
+  files(): string[] {
+    const paths = [...this.urls.values()].map((url) => url.replace(/^file:\/\//, ''));
+    return [...new Set(paths)].filter((path) => isAbsolute(path) && !foreign.test(path));
   }
 
   close(): void {

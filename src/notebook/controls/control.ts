@@ -31,8 +31,10 @@ function newStyle(model: string, state: object): string {
 }
 
 export interface ControlKind {
-  /** Of the model; the view has the same name with View. */
+  /** Of the model. */
   readonly name: string;
+  /** Default: the model's name with View. */
+  readonly view?: string;
   /** The model of its style. */
   readonly style?: string;
   readonly styleState?: object;
@@ -40,9 +42,10 @@ export interface ControlKind {
 
 export class Control<S extends object> extends Widget<S & ControlState> {
   constructor(kind: ControlKind, state: S, { description = '', disabled = false }: ControlOptions = {}) {
-    const { name, style = 'DescriptionStyleModel', styleState = { description_width: 'initial' } } = kind;
+    const { name, view = `${name}View`, style = 'DescriptionStyleModel' } = kind;
+    const { styleState = { description_width: 'initial' } } = kind;
     super(
-      { ...controlsModule, model: `${name}Model`, view: `${name}View` },
+      { ...controlsModule, model: `${name}Model`, view },
       { ...state, description, disabled, layout: newLayout(), style: newStyle(style, styleState) },
     );
   }

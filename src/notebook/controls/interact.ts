@@ -41,7 +41,8 @@ export interface Interaction {
   readonly output: Output;
   /** Settles when what is under way is shown. */
   readonly settled: () => Promise<void>;
-  [displaySymbol](): MimeBundle;
+  /** Shown once its first value is there, so that a page of the notebook has it. */
+  [displaySymbol](): Promise<MimeBundle>;
 }
 
 /**
@@ -88,13 +89,17 @@ export function interact<const C extends Readonly<Record<string, unknown>>>(
     else control.observe('value', changed);
   }
   void changed();
+  const settled = async () => {
+    while (running) await running;
+  };
   return {
     controls: controls as unknown as Readonly<Record<string, Control<object>>>,
     output: shown,
-    settled: async () => {
-      while (running) await running;
+    settled,
+    [displaySymbol]: async () => {
+      await settled();
+      return box[displaySymbol]();
     },
-    [displaySymbol]: () => box[displaySymbol](),
   };
 }
 

@@ -21,8 +21,9 @@ interface ProgressState {
 export class ProgressBar extends ValueControl<number, ProgressState> {
   constructor(options: ProgressOptions = {}) {
     const { min = 0, max = 1, value = min } = options;
-    const style = { style: 'ProgressStyleModel', styleState: { description_width: 'initial', bar_color: null } };
-    super({ name: 'FloatProgress', ...style }, { value, min, max, bar_style: '', orientation: 'horizontal' }, options);
+    const styleState = { description_width: 'initial', bar_color: null };
+    const kind = { name: 'FloatProgress', view: 'ProgressView', style: 'ProgressStyleModel', styleState };
+    super(kind, { value, min, max, bar_style: '', orientation: 'horizontal' }, options);
   }
 }
 

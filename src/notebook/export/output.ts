@@ -1,13 +1,15 @@
 /** One output of a cell as HTML: the richest form that a page without network and scripts of its own can show. */
 
 import { stripVTControlCharacters } from 'node:util';
-import { escapeHtml, formatValue } from '../../render/format';
+import { escapeHtml } from '../../render/format';
 import type { SavedWidget, SavedWidgets } from '../fold';
 import { widgetViewType } from '../widget';
 import { cleanHtml, markdownHtml } from './clean';
+import { controlHtml, type Surroundings } from './controls';
 import { joined, type Output } from './notebook';
 
-export function outputHtml(output: Output, widgets: SavedWidgets): string {
+/** @param shown widgets that stand on the way to this output */
+export function outputHtml(output: Output, widgets: SavedWidgets, shown = new Set<string>()): string {
   if (output.output_type === 'stream') {
     return `<pre class="stream ${output.name === 'stderr' ? 'stderr' : ''}">${plain(joined(output.text))}</pre>`;
   }
@@ -15,7 +17,7 @@ export function outputHtml(output: Output, widgets: SavedWidgets): string {
     const trace = output.traceback?.length ? output.traceback.join('\n') : `${output.ename}: ${output.evalue}`;
     return `<pre class="error">${plain(trace)}</pre>`;
   }
-  return dataHtml(output.data ?? {}, widgets);
+  return dataHtml(output.data ?? {}, widgets, shown);
 }
 
 /** Text as a terminal would have left it: colours dropped, lines that were overwritten gone. */
@@ -24,10 +26,10 @@ function plain(text: string): string {
   return escapeHtml(lines.map((line) => line.replace(/\r+$/, '').split('\r').pop() ?? '').join('\n'));
 }
 
-function dataHtml(data: Readonly<Record<string, unknown>>, widgets: SavedWidgets): string {
+function dataHtml(data: Readonly<Record<string, unknown>>, widgets: SavedWidgets, shown: Set<string>): string {
   const view = data[widgetViewType];
-  const saved = isView(view) ? savedWidget(widgets, view.model_id) : undefined;
-  if (saved) return widgetHtml({ model_id: (view as View).model_id }, saved, data);
+  const saved = isView(view) ? once(view.model_id, widgets, shown) : undefined;
+  if (saved) return widgetHtml({ model_id: (view as View).model_id }, saved, data, widgets, shown);
   return stillHtml(data);
 }
 
@@ -65,19 +67,38 @@ function savedWidget({ state }: SavedWidgets, id: string): SavedWidget | undefin
   return typeof saved?.state === 'object' && saved.state !== null ? saved : undefined;
 }
 
-/** A place for the live widget. What stands in it remains where scripts are off or the widget is another library's. */
-function widgetHtml(view: View, saved: SavedWidget, data: Readonly<Record<string, unknown>>): string {
-  const pictured = saved.model_module === 'explainbook' || data['text/html'] !== undefined;
-  const still = pictured ? stillHtml(data) : valueHtml(saved.state);
-  return `<div class="widget">${dataBlock(widgetViewType, view)}${still}</div>`;
+/** A widget that has not been drawn in this output yet: boxes may hold each other. */
+function once(id: string, widgets: SavedWidgets, shown: Set<string>): SavedWidget | undefined {
+  const saved = shown.has(id) ? undefined : savedWidget(widgets, id);
+  shown.add(id);
+  return saved;
 }
 
-/** A control of another library: what it was set to. */
-function valueHtml(state: Readonly<Record<string, unknown>>): string {
-  const { description, value } = state;
-  const name = typeof description === 'string' && description ? description : 'Value';
-  return `<p class="control"><span>${escapeHtml(name)}</span> <b>${escapeHtml(formatValue(value))}</b> <small>set while the notebook ran; live with a kernel</small></p>`;
+/** A place for the live widget. What stands in it remains where scripts are off or the widget is another library's. */
+function widgetHtml(
+  view: View,
+  saved: SavedWidget,
+  data: Readonly<Record<string, unknown>>,
+  widgets: SavedWidgets,
+  shown: Set<string>,
+): string {
+  const pictured = saved.model_module === 'explainbook' || data['text/html'] !== undefined;
+  const still = pictured ? stillHtml(data) : controlHtml(saved, surroundings(widgets, shown));
+  const note = pictured
+    ? ''
+    : '<p class="control"><small>As it was set while the notebook ran; live with a kernel.</small></p>';
+  return `<div class="widget">${dataBlock(widgetViewType, view)}${still}${note}</div>`;
 }
+
+/** What stands in boxes is drawn here; of this package's widgets, those come to life that bring no code of their own. */
+const surroundings = (widgets: SavedWidgets, shown: Set<string>): Surroundings => ({
+  find: (id) => once(id, widgets, shown),
+  live: (id, { model_module, model_name }) =>
+    model_module === 'explainbook' && model_name !== 'OwnModel'
+      ? `<div class="widget">${dataBlock(widgetViewType, { model_id: id })}</div>`
+      : undefined,
+  output: (output) => outputHtml(output, widgets, shown),
+});
 
 /** JSON inside a page. No `<` in it, so nothing in it can end the block. */
 export function dataBlock(type: string, value: unknown): string {

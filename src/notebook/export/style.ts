@@ -23,7 +23,12 @@ pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 .output { margin-top: 10px; overflow-x: auto; }
 .output > pre { padding: 4px 16px; }
 .stderr { color: var(--quiet); } .output > .error { color: var(--bad); background: var(--bad-ground); border-radius: 8px; padding: 12px 16px; }
-.control { font-size: 14px; padding: 0 16px; } .control small { color: var(--quiet); margin-left: 0.6em; }
+.control { display: flex; gap: 0.6em; align-items: center; font-size: 14px; padding: 0 16px; margin: 0.5em 0; } .control b { font-variant-numeric: tabular-nums; } .control small { color: var(--quiet); }
+.control progress { appearance: none; width: 9em; height: 6px; border: 0; border-radius: 3px; overflow: hidden; background: var(--line); color: var(--accent); }
+.control progress::-webkit-progress-bar { background: var(--line); } .control progress::-webkit-progress-value { background: var(--accent); } .control progress::-moz-progress-bar { background: var(--accent); }
+.control .button { border: 1px solid var(--line); border-radius: 6px; padding: 2px 14px; color: var(--quiet); }
+.box { padding: 2px 0; } .box.across { display: flex; flex-wrap: wrap; align-items: center; } .box pre { padding: 4px 16px; }
+.page { border: 1px solid var(--line); border-radius: 8px; padding: 4px 0 8px; margin: 8px 0; } .page :is(img, .rich, .widget) { margin: 0 16px; } .page img { max-width: calc(100% - 32px); } .page-title { font-weight: 600; font-size: 14px; margin: 4px 16px; }
 .rich table, .prose table { border-collapse: collapse; font-size: 14px; font-variant-numeric: tabular-nums; }
 :is(.rich, .prose) :is(th, td) { padding: 4px 14px 4px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 .hljs-keyword, .hljs-literal, .hljs-built_in, .source :is(.k, .kc, .kd, .kr, .kt, .nb) { color: var(--keyword); } .hljs-string, .hljs-regexp, .source :is(.s, .s1, .s2, .sb, .sr) { color: var(--string); }
