@@ -3,6 +3,8 @@
 import type { Analysis } from './analysis';
 import { tcav } from './concepts/tcav';
 import { bam, bamDefaults } from './evaluation/bam/bam';
+import { evaluate } from './evaluation/evaluate';
+import { evaluateDefaults } from './evaluation/options';
 import { roar, roarDefaults } from './evaluation/retraining/roar';
 import { sprayDefaults } from './spray/options';
 import { spray } from './spray/spray';
@@ -193,6 +195,19 @@ export const analyses: readonly AnalysisMethod[] = [
     source:
       'Holzinger, Carrington & Müller 2020, arXiv:1912.09024; Mohseni, Block & Ragan 2021; Krippendorff 2011; Luce 1959; Hunter 2004',
     analyse: readStudy,
+  },
+  {
+    name: 'evaluate',
+    title: 'Evaluation',
+    family: 'evaluation',
+    what: 'how good explanations are by faithfulness, robustness, randomisation, localisation and complexity, on one leaderboard with intervals',
+    needs: 'explanations of a dozen inputs or more; for localisation masks of the objects',
+    checks:
+      'random and inverted maps beside every method; who is not told from random; who fails the randomisation check; ties',
+    parameters: evaluateDefaults,
+    source:
+      'Samek et al. 2017, arXiv:1509.06321; Adebayo et al. 2018, arXiv:1810.03292; Hedström et al. 2023, arXiv:2202.06861; each metric’s own',
+    analyse: evaluate,
   },
   {
     name: 'roar',

@@ -5,6 +5,7 @@ export * from './attribution';
 export * from './concepts';
 export { type EngineInfo, useEngine } from './engine';
 export * from './errors';
+export * from './evaluation';
 export * from './evaluation/bam';
 export * from './evaluation/retraining';
 export { type ReadImagesOptions, readImages } from './modalities/image/folder';

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AnalysisMethod, analyses } from '../../src/analyses';
 import { type Method, methods } from '../../src/attribution/methods';
+import type { Metric } from '../../src/evaluation/metric';
+import { metrics } from '../../src/evaluation/metrics';
 import { type Field, readComments } from './comments';
 
 type Comments = ReturnType<typeof readComments>;
@@ -25,6 +27,7 @@ export function generatePages(root: string): Map<string, string> {
     [`${folder}/README.md`, indexPage()],
     ...analyses.map((analysis) => [`${analysesFolder}/${analysis.name}.md`, analysisPage(analysis, told)] as const),
     [`${analysesFolder}/README.md`, analysesIndex()],
+    ['docs/metrics.md', metricsPage()],
     ['README.md', withTable(withTable(readme, 'methods', methodsTable()), 'analyses', analysesTable())],
   ]);
 }
@@ -150,6 +153,35 @@ function analysesIndex(): string {
     'An analysis asks what a model has learned, not why it decided once. Each returns its numbers, a figure that shows itself, ' +
     'and a certificate.';
   return `${['# Analyses', intro, ...sections].join('\n\n')}\n`;
+}
+
+const questions: Readonly<Record<Metric['family'], string>> = {
+  faithfulness: 'Faithfulness: does f follow the map?',
+  robustness: 'Robustness: does a small change of the input change the map?',
+  randomisation: 'Randomisation: does the map depend on what the network learned?',
+  localisation: 'Localisation: does the map point at the object?',
+  complexity: 'Complexity: how many pixels does it take?',
+};
+
+function metricsPage(): string {
+  const sections = Object.entries(questions).map(([family, heading]) => {
+    const lines = metrics
+      .filter((metric) => metric.family === family)
+      .map(({ name, title, what, needs, better, parameters, source }) => {
+        const told = Object.entries(parameters).map(([key, value]) => `\`${key}: ${JSON.stringify(value)}\``);
+        const end = better === 'none' ? 'neither' : better;
+        return `| \`${name}\` | ${title} | ${cell(what)} | ${end} | ${needs} | ${told.join(', ')} | ${cell(source)} |`;
+      });
+    const head = [
+      '| name | title | the number is | better | it needs | parameters | source |',
+      '|---|---|---|---|---|---|---|',
+    ];
+    return [`## ${heading}`, [...head, ...lines].join('\n')].join('\n\n');
+  });
+  const intro =
+    'The metrics of [`evaluate`](analyses/evaluate.md), by name or as `{ metric: name, …parameters }`. Every metric that removes something also takes ' +
+    "`region` (the side of patches in pixels, or `'value'`), `imputation` (a number, `'mean'`, `'blur'`, `'noise'`, `'nearest'`) and `score` (`'logit'` or `'probability'`).";
+  return `${['# Metrics of explanations', intro, ...sections].join('\n\n')}\n`;
 }
 
 const methodsTable = (): string =>

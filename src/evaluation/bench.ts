@@ -41,8 +41,8 @@ export interface View {
   without(row: number, removed: Int32Array): Asked;
   /** The states on the way from an example to one with nothing left: after each of the given numbers of regions. */
   states(row: number, order: Int32Array, counts: readonly number[]): Asked[];
-  /** Regions by attribution, the most relevant first. */
-  order(values: ArrayLike<number>): Order;
+  /** Regions by attribution, the most relevant first; each example draws the order of its ties for itself. */
+  order(values: ArrayLike<number>, row: number): Order;
 }
 
 export class Bench {
@@ -142,7 +142,7 @@ export class Bench {
           return asked(row, order, count, hash);
         });
       },
-      order: (values) => orderOf(values, seed),
+      order: (values, row) => orderOf(values, seed + 7919 * row),
     };
   }
 }

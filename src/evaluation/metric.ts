@@ -11,6 +11,8 @@ export interface Measured {
   readonly values: readonly number[];
   /** Why something is undefined, or what a reader must know; each once. */
   readonly notes?: readonly string[];
+  /** Share of the regions whose place in the order was drawn, as their attribution is that of another. */
+  readonly tied?: number;
   /** One curve an example, all over the same `x`. */
   readonly curves?: { readonly x: readonly number[]; readonly y: readonly (readonly number[])[] };
   /** More about each example, by name. */

@@ -1,6 +1,6 @@
 /** f while regions are taken away, or put back: the curve under deletion, insertion, pixel flipping and AOPC. */
 
-import type { Bench, View } from './bench';
+import type { Bench } from './bench';
 import type { Common, Measured } from './metric';
 import { sumOver } from './regions';
 import { mapOf, type Subject } from './subject';
@@ -18,7 +18,8 @@ export interface CurveOptions extends Common {
 export interface PerturbationCurves {
   readonly x: readonly number[];
   readonly y: readonly Float64Array[];
-  readonly notes: readonly string[];
+  /** Share of the regions whose place was drawn. */
+  readonly tied: number;
 }
 
 export async function perturbationCurves(
@@ -30,7 +31,7 @@ export async function perturbationCurves(
   const counts = countsOf(view.regions.count, steps, regionsPerStep);
   let tied = 0;
   const asked = Array.from({ length: bench.count }, (_, row) => {
-    const found = view.order(sumOver(view.regions, mapOf(subject, row, bench.count)));
+    const found = view.order(sumOver(view.regions, mapOf(subject, row, bench.count)), row);
     tied += found.tied;
     return view.states(row, first === 'most' ? found.order : found.order.slice().reverse(), counts);
   });
@@ -39,12 +40,9 @@ export async function perturbationCurves(
   return {
     x: counts.map((count) => count / view.regions.count),
     y,
-    notes: tied > 0 ? [tieNote(tied, view, bench.count)] : [],
+    tied: tied / (view.regions.count * bench.count),
   };
 }
-
-const tieNote = (tied: number, { regions, seed }: View, count: number): string =>
-  `${((100 * tied) / (regions.count * count)).toPrecision(2)} % of the regions share their attribution with another; their order was drawn by seed ${seed}.`;
 
 /** How many regions are gone at each point: none, …, all. */
 export function countsOf(regions: number, steps: number, regionsPerStep?: number): number[] {
@@ -60,10 +58,10 @@ export const area = (x: readonly number[], y: ArrayLike<number>): number =>
 
 /** Curves with a number made of each. */
 export const measured = (
-  { x, y, notes }: PerturbationCurves,
+  { x, y, tied }: PerturbationCurves,
   of: (curve: Float64Array, x: readonly number[]) => number,
 ): Measured => ({
   values: y.map((curve) => of(curve, x)),
   curves: { x, y: y.map((curve) => [...curve]) },
-  notes,
+  tied,
 });

@@ -16,8 +16,8 @@ export const insertion = metric<CurveOptions>({
   source: 'Petsiuk et al. 2018, arXiv:1806.07421',
   axes: { x: 'share put back', y: 'probability' },
   measure: async (bench, subject, parameters) => {
-    const { x, y, notes } = await perturbationCurves(bench, subject, { ...parameters, first: 'least' });
-    const back = { x: x.map((share) => 1 - share).reverse(), y: y.map((curve) => curve.slice().reverse()), notes };
+    const { x, y, tied } = await perturbationCurves(bench, subject, { ...parameters, first: 'least' });
+    const back = { x: x.map((share) => 1 - share).reverse(), y: y.map((curve) => curve.slice().reverse()), tied };
     return measured(back, (curve, share) => area(share, curve));
   },
 });

@@ -23,7 +23,7 @@ export interface ParameterRandomisationOptions {
 }
 
 /** A map that stays this much alike when nothing is left of what the network learned does not show what it learned. */
-export const failsAbove = 0.5;
+export const failsAbove = 0.2;
 
 /**
  * How like the maps stay to the network's own while its weights are randomised. The number is the similarity at the end, with

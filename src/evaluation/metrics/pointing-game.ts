@@ -16,6 +16,6 @@ export const pointingGame = metric<{ readonly seed?: number }>({
     each(bench, (row) => {
       const found = maskOf(bench.masks, row, bench.count);
       if ('undefined' in found) return found;
-      return found.mask[orderOf(pixelMap(subject, row, bench.input), seed).order[0]!]!;
+      return found.mask[orderOf(pixelMap(subject, row, bench.input), seed + 7919 * row).order[0]!]!;
     }),
 });

@@ -16,7 +16,7 @@ export const relevanceRank = metric<{ readonly seed?: number }>({
     each(bench, (row) => {
       const found = maskOf(bench.masks, row, bench.count);
       if ('undefined' in found) return found;
-      const { order } = orderOf(pixelMap(subject, row, bench.input), seed);
+      const { order } = orderOf(pixelMap(subject, row, bench.input), seed + 7919 * row);
       return order.slice(0, found.inside).reduce((sum, pixel) => sum + found.mask[pixel]!, 0) / found.inside;
     }),
 });

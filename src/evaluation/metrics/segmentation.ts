@@ -47,7 +47,7 @@ export const segmentation = metric<SegmentationOptions>({
       if ('undefined' in found) return found;
       const pixels = height * width;
       const values = bench.input.values.subarray(row * bench.size, (row + 1) * bench.size);
-      const { order } = orderOf(pixelMap(subject, row, bench.input), seed);
+      const { order } = orderOf(pixelMap(subject, row, bench.input), seed + 7919 * row);
       const on = order.slice(0, Math.max(1, Math.round(object * pixels)));
       const off = order.slice(pixels - Math.max(1, Math.round(ground * pixels)));
       const bins = colourBins(values, channels, shades);

@@ -100,6 +100,8 @@ export interface Series {
   readonly area?: number;
   /** Default `line`. */
   readonly mark?: 'line' | 'points' | 'both';
+  /** What it is selected with, as the items of a gallery are: rows of a table. */
+  readonly id?: number;
 }
 
 /** Horizontal bars with intervals. */

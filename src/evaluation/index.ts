@@ -1,0 +1,10 @@
+export type { EvaluationCache } from './cache';
+export { evaluationCache } from './disk-cache';
+export { evaluate, type Models } from './evaluate';
+export type { Imputation } from './imputation';
+export type { Masks } from './masks';
+export type { Metric } from './metric';
+export { metrics } from './metrics';
+export type { Candidate, EvaluateOptions, GivenMaps, MetricChoice, OwnMethod } from './options';
+export type { RegionSize } from './regions';
+export { type Cost, type Entry, Evaluation, type MethodScore } from './result';
