@@ -19,6 +19,8 @@ export interface Context {
  * was made in, and its continuation runs in that.
  */
 const contexts = new WeakMap<Promise<unknown>, Context>();
+/** What callbacks have thrown, and where. */
+const thrown = new WeakMap<object, Context>();
 let current: Context | undefined;
 let latest: Context = { parent: {} };
 
@@ -36,8 +38,14 @@ promiseHooks.createHook({
 
 /** Runs `work` in a context, which its promises keep. */
 export function within<T>(context: Context, work: () => T): T {
+  latest = context;
+  return resume(context, work);
+}
+
+/** Goes on in a context that began earlier. */
+export function resume<T>(context: Context, work: () => T): T {
   const outer = current;
-  latest = current = context;
+  current = context;
   try {
     return work();
   } finally {
@@ -45,7 +53,45 @@ export function within<T>(context: Context, work: () => T): T {
   }
 }
 
+/** Where an error comes from that no one caught. */
+export function contextOf(error: unknown, promise?: Promise<unknown>): Context {
+  return thrown.get(error as object) ?? (promise && contexts.get(promise)) ?? currentContext();
+}
+
 /** The context of the calling code, or the latest one where it has none of its own, as in a timer's callback. */
 export function currentContext(): Context {
   return current ?? latest;
+}
+
+/**
+ * Timers and ticks run their callbacks in the context that they were asked for in: what a timer of one cell says while
+ * another runs belongs below the first. Callbacks of events have no context of their own.
+ */
+export function bindTimers(): void {
+  for (const name of ['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'] as const)
+    bindCallback(globalThis as unknown as Callbacks, name);
+  bindCallback(process as unknown as Callbacks, 'nextTick');
+}
+
+type Callbacks = Record<string, (callback: unknown, ...rest: unknown[]) => unknown>;
+
+function bindCallback(owner: Callbacks, name: string): void {
+  const original = owner[name]!;
+  const bound = function (this: unknown, callback: unknown, ...rest: unknown[]): unknown {
+    const context = current;
+    if (!context || typeof callback !== 'function') return original.call(this, callback, ...rest);
+    const inContext = function (this: unknown, ...args: unknown[]): unknown {
+      return resume(context, () => {
+        try {
+          return callback.apply(this, args);
+        } catch (error) {
+          if (typeof error === 'object' && error !== null) thrown.set(error, context);
+          throw error;
+        }
+      });
+    };
+    return original.call(this, inContext, ...rest);
+  };
+  // With its promise variant and its name.
+  owner[name] = Object.defineProperties(bound, Object.getOwnPropertyDescriptors(original));
 }

@@ -4,7 +4,7 @@ import { clearAsyncStack, tolerateTermination } from './async-stack';
 import { Cells } from './cells/cells';
 import { Interrupted } from './cells/errors';
 import { Comms } from './comms';
-import { type Context, currentContext, within } from './context';
+import { bindTimers, type Context, contextOf, currentContext, resume, within } from './context';
 import { makeDeno } from './deno';
 import { mimeBundle } from './display';
 import { isDisplayed, makeDisplay } from './displays';
@@ -73,6 +73,7 @@ export class Kernel {
     this.scope.readLine = this.input.readLine;
     this.scope.prompt = this.input.prompt;
     provideKernelHost(this.host());
+    bindTimers();
     this.cells = this.compiling(() => new Cells(folder, this.scope));
   }
 
@@ -107,9 +108,10 @@ export class Kernel {
   }
 
   /** An error that no cell awaits: of a timer, a forgotten promise, a comm's callback. */
-  stray(error: unknown): void {
+  stray(error: unknown, promise?: Promise<unknown>): void {
     if (error instanceof Interrupted) return;
-    this.stream('stderr', `${errorContent(error).traceback.join('\n')}\n`);
+    const said = `${errorContent(error).traceback.join('\n')}\n`;
+    resume(contextOf(error, promise), () => this.stream('stderr', said));
   }
 
   private request(request: Message, shell: string): void {

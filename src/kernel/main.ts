@@ -3,6 +3,7 @@
 
 import { join } from 'node:path';
 import { MessageChannel, Worker } from 'node:worker_threads';
+import { captureChildren } from './children';
 import { readConnectionFile } from './connection';
 import { type GatewayData, Shared, type ToCells } from './threads';
 
@@ -25,8 +26,9 @@ function main(connectionFile: string): void {
     const kernel = new Kernel(gateway, state, answers, process.cwd());
     capture('stdout', (text) => kernel.stream('stdout', text));
     capture('stderr', (text) => kernel.stream('stderr', text));
+    captureChildren();
     process.on('uncaughtException', (error) => kernel.stray(error));
-    process.on('unhandledRejection', (reason) => kernel.stray(reason));
+    process.on('unhandledRejection', (reason, promise) => kernel.stray(reason, promise));
     gateway.on('message', (message: ToCells) => kernel.receive(message));
   });
   // Ctrl+C in a terminal reaches the whole process group; the front end sends its own message.

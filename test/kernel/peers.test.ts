@@ -28,6 +28,10 @@ describe.skipIf(!python)(`Jupyter's own programs${unavailable}`, () => {
     expect(await script('testbed.py')).toMatch(/Ran 28 tests in [\d.]+s\n\nOK\b/);
   }, 180_000);
 
+  it('none of the faults that other kernels are known for', async () => {
+    expect(await script('faults.py')).toMatch(/Ran 9 tests in [\d.]+s\n\nOK\b/);
+  }, 180_000);
+
   it('jupyter console shows values and errors', async () => {
     const said = await jupyter.run(
       'jupyter-console',

@@ -1,4 +1,5 @@
 import { Script } from 'node:vm';
+import { version } from '@tslab/typescript-for-tslab';
 import type { CompletionInfo, Converter, ConvertResult } from 'tslab/dist/converter';
 import { currentContext } from '../context';
 import type { CellScript } from '../threads';
@@ -6,8 +7,8 @@ import { createConverter, lookForChanges } from './converter';
 import { declarationsOf, preludeDeclarations } from './declarations';
 import { CompileError, Interrupted } from './errors';
 import { blankExports } from './exports';
-import { Modules } from './modules';
-import { mapStacks, rememberCell } from './positions';
+import { type ImportMeta, Modules } from './modules';
+import { mapStacks, rememberMap } from './positions';
 import { Recent } from './recent';
 import { type RewrittenCell, rewriteCell, wrapperParameters } from './rewrite';
 
@@ -16,12 +17,16 @@ interface CellRuntime {
   importNames(specifier: string, wanted: Record<string, string>): Promise<void>;
   load(specifier: string): Promise<unknown>;
   guard(value: unknown): unknown;
+  /** What `import.meta` is. */
+  readonly meta: ImportMeta;
 }
 
 type CellFunction = (
   names: object,
   require: NodeJS.Require,
   cell: CellRuntime,
+  dirname: string,
+  filename: string,
 ) => Promise<{ value: unknown } | undefined>;
 
 /** A cell that has passed the compiler. */
@@ -46,6 +51,8 @@ export class Cells {
   private readonly converter: Converter = createConverter();
   private readonly modules: Modules;
   private readonly recent = new Recent<Checked>(keptCells);
+  /** What cells have declared to exist elsewhere. */
+  private readonly ambient = new Set<string>();
   private declarations = preludeDeclarations;
 
   constructor(
@@ -63,16 +70,18 @@ export class Cells {
   /** Checks and compiles a cell. Throws `CompileError` with what the compiler says. */
   compile(source: string, name: string): CompiledCell {
     const { converted, rewritten } = this.checked(source);
-    if (!rewritten) throw new CompileError(converted.diagnostics.map(say(name)));
+    if (!rewritten) throw new CompileError(converted.diagnostics.map(say(name, source)));
     const { code, map } = rewritten;
-    rememberCell(name, map);
+    rememberMap(name, map);
     const wrapped = `(async function (${wrapperParameters.join(', ')}) { 'use strict';\n${code}\n})`;
     const cell = new Script(wrapped, { filename: name, lineOffset: -1 }).runInThisContext() as CellFunction;
+    const { require, meta } = this.modules;
     return {
       script: { name, source, code, map },
-      run: () => cell(this.scope, this.modules.require, this.runtime()),
+      run: () => cell(this.scope, require, this.runtime(), meta.dirname, meta.filename),
       settle: () => {
-        this.declarations = declarationsOf(converted.declOutput ?? this.declarations, this.scope);
+        for (const known of rewritten.ambient) this.ambient.add(known);
+        this.declarations = declarationsOf(converted.declOutput ?? this.declarations, this.scope, this.ambient);
       },
     };
   }
@@ -82,7 +91,7 @@ export class Cells {
     const names = Object.keys(this.scope);
     const check = (): Checked => {
       const text = blankExports(source);
-      const converted = this.converter.convert(this.declarations, text);
+      const converted = this.convert(text);
       if (converted.diagnostics.length > 0) return { converted };
       this.modules.update(converted.sideOutputs ?? []);
       const isValueImport = exportedNames(converted.output ?? '');
@@ -95,6 +104,17 @@ export class Cells {
       return checked;
     }
     return this.recent.get([source, this.declarations, ...names].join('\0'), check);
+  }
+
+  private convert(text: string): ConvertResult {
+    try {
+      return this.converter.convert(this.declarations, text);
+    } catch (error) {
+      // Some declarations, as `declare global`, are more than the converter can take in.
+      throw new CompileError([
+        `The compiler of cells failed on this one: ${String(error)}. Move what is unusual in it to a file of the notebook's folder, and import that.`,
+      ]);
+    }
   }
 
   complete(source: string, position: number): CompletionInfo {
@@ -114,6 +134,7 @@ export class Cells {
       importNames: (specifier, wanted) => this.modules.importNames(specifier, wanted, this.scope),
       load: (specifier) => this.modules.namespace(specifier),
       guard,
+      meta: this.modules.meta,
     };
   }
 }
@@ -140,7 +161,13 @@ function exportedNames(output: string): (name: string) => boolean {
   return (name) => exported.has(name);
 }
 
-function say(cell: string): (diagnostic: ConvertResult['diagnostics'][number]) => string {
-  return ({ start, messageText, code, fileName }) =>
-    `${fileName ?? cell}:${start.line + 1}:${start.character + 1} TS${code}: ${messageText}`;
+function say(cell: string, source: string): (diagnostic: ConvertResult['diagnostics'][number]) => string {
+  const lines = source.split('\n');
+  return ({ start, messageText, code, fileName }) => {
+    const rest = fileName ? '' : (lines[start.line] ?? '').slice(start.character);
+    const message = code === 1434 && /^using\s/.test(rest) ? laterUsing : messageText;
+    return `${fileName ?? cell}:${start.line + 1}:${start.character + 1} TS${code}: ${message}`;
+  };
 }
+
+const laterUsing = `'using' came with TypeScript 5.2, and cells are compiled by ${version}. Call the value's [Symbol.dispose]() in a 'finally' block instead.`;

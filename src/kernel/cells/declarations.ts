@@ -37,9 +37,10 @@ ${denoDeclarations}`;
  * The declarations for later cells: less the values that do not exist, those that a failed cell did not reach, and
  * with those that the compiler does not declare, a `var` inside a block.
  */
-export function declarationsOf(declarations: string, scope: object): string {
+export function declarationsOf(declarations: string, scope: object, ambient: ReadonlySet<string>): string {
+  const exists = (name: string) => name in scope || ambient.has(name);
   const file = ts.createSourceFile('decl.d.ts', declarations, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
-  const kept = file.statements.filter((statement) => declaredValues(statement).every((name) => name in scope));
+  const kept = file.statements.filter((statement) => declaredValues(statement).every(exists));
   const declared = new Set(kept.flatMap((statement) => [...declaredValues(statement), ...otherNames(statement)]));
   const undeclared = Object.keys(scope).filter((name) => !declared.has(name));
   return [

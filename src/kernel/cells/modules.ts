@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { constants, Script } from 'node:vm';
 import * as ts from '@tslab/typescript-for-tslab';
+import { rememberMap } from './positions';
 
 const packageRoot = join(__dirname, '..', '..', '..');
 
@@ -12,13 +14,25 @@ const internals = Module as unknown as {
   _extensions: Record<string, (module: { _compile(code: string, path: string): void }, path: string) => void>;
 };
 
-/** Files of the notebook's folder that the converter has compiled, by path. */
-export type SideOutputs = readonly { path: string; data: string }[];
+/** Files of the notebook's folder that the converter has compiled, by the path of the output. */
+export type SideOutputs = readonly { readonly path: string }[];
+
+/** What `import.meta` says in a cell: as in a module of the notebook's folder. */
+export interface ImportMeta {
+  readonly url: string;
+  readonly dirname: string;
+  readonly filename: string;
+  resolve(specifier: string): string;
+}
 
 /** Loads modules for cells: from the notebook's folder, and where it has none, what comes with this package. */
 export class Modules {
-  private readonly compiled = new Map<string, string>();
+  /** Files of TypeScript that were loaded. */
+  private readonly loaded = new Set<string>();
+  /** `import()` as a module of the notebook's folder would call it. */
+  private readonly import: (specifier: string) => Promise<Record<string, unknown>>;
   readonly require: NodeJS.Require;
+  readonly meta: ImportMeta;
 
   constructor(folder: string) {
     const base = join(folder, 'notebook.js');
@@ -38,33 +52,37 @@ export class Modules {
       }
     };
     internals._extensions['.ts'] = (module, path) => {
-      const code = this.compiled.get(path);
-      if (code === undefined)
-        throw new Error(`${path} is not a file of the notebook's folder, so it was not compiled.`);
-      module._compile(code, path);
+      this.loaded.add(path);
+      module._compile(compileFile(path), path);
     };
     this.require = createRequire(base);
+    this.meta = {
+      url: pathToFileURL(base).href,
+      dirname: folder,
+      filename: base,
+      resolve: (specifier) => {
+        const path = this.require.resolve(specifier);
+        return path.startsWith('/') || /^[a-z]:/i.test(path) ? pathToFileURL(path).href : path;
+      },
+    };
+    this.import = new Script('(specifier) => import(specifier)', {
+      filename: base,
+      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    }).runInThisContext() as typeof this.import;
   }
 
-  /** Takes newly compiled files of the folder; what was loaded of their earlier versions is forgotten. */
+  /** What was loaded of earlier versions of files that the converter has compiled anew is forgotten. */
   update(outputs: SideOutputs): void {
-    for (const { path, data } of outputs) {
+    for (const { path } of outputs) {
       if (!path.endsWith('.js')) continue;
-      const source = `${path.slice(0, -'.js'.length)}.ts`;
-      this.compiled.set(source, data);
-      delete this.require.cache[source];
+      delete this.require.cache[`${path.slice(0, -'.js'.length)}.ts`];
       delete this.require.cache[path];
     }
   }
 
-  /** Reads files that have changed anew, and with them all files of the folder, which may have loaded them. */
+  /** Forgets files that have changed, and with them all files of the folder, which may have loaded them. */
   reload(changed: readonly string[]): void {
-    for (const path of changed) {
-      if (!path.endsWith('.ts') || !existsSync(path)) continue;
-      const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
-      this.compiled.set(path, ts.transpileModule(readFileSync(path, 'utf8'), { compilerOptions }).outputText);
-    }
-    for (const path of [...this.compiled.keys(), ...changed]) delete this.require.cache[path];
+    for (const path of [...this.loaded, ...changed]) delete this.require.cache[path];
   }
 
   /** A module by `require`; by `import` where it cannot be required, as for one that awaits at its top level. */
@@ -77,8 +95,9 @@ export class Modules {
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       if (code === 'ERR_REQUIRE_ASYNC_MODULE' || code === 'ERR_REQUIRE_ESM')
-        return await import(pathToFileURL(this.require.resolve(specifier)).href);
-      if (code === 'ERR_PACKAGE_PATH_NOT_EXPORTED') return await import(specifier);
+        return await this.import(pathToFileURL(this.require.resolve(specifier)).href);
+      // A package with exports for `import` alone: of the folder, else of ours.
+      if (code === 'ERR_PACKAGE_PATH_NOT_EXPORTED') return await this.import(specifier).catch(() => import(specifier));
       throw error;
     }
   }
@@ -99,6 +118,20 @@ export class Modules {
       else scope[local] = loaded[imported];
     }
   }
+}
+
+/** A file of TypeScript as CommonJS; stacks will say its own lines. */
+function compileFile(path: string): string {
+  const compilerOptions = {
+    module: ts.ModuleKind.CommonJS,
+    target: ts.ScriptTarget.ES2022,
+    esModuleInterop: true,
+    experimentalDecorators: true,
+    sourceMap: true,
+  };
+  const { outputText, sourceMapText } = ts.transpileModule(readFileSync(path, 'utf8'), { compilerOptions });
+  rememberMap(path, sourceMapText!);
+  return outputText.replace(/^\/\/# sourceMappingURL=.*$/m, '');
 }
 
 function isModule(loaded: Record<string, unknown>): boolean {

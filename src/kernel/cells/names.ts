@@ -13,8 +13,21 @@ const { isExpressionNode } = ts as unknown as { isExpressionNode(node: ts.Node):
 export function topLevelValues(file: ts.SourceFile): Set<string> {
   const names = new Set<string>();
   for (const [name, symbol] of (file as Bound).locals ?? [])
-    if (symbol.flags & (ts.SymbolFlags.Value | ts.SymbolFlags.Alias)) names.add(name);
+    if (symbol.flags & (ts.SymbolFlags.Value | ts.SymbolFlags.Alias) && !symbol.declarations?.every(isAmbient))
+      names.add(name);
   return names;
+}
+
+/** The values that a cell says to exist elsewhere. */
+export function ambientValues(file: ts.SourceFile): string[] {
+  return [...((file as Bound).locals ?? [])]
+    .filter(([, symbol]) => symbol.flags & ts.SymbolFlags.Value && symbol.declarations?.every(isAmbient))
+    .map(([name]) => name);
+}
+
+/** Whether a declaration only says what there is elsewhere: `declare const version: string`. */
+export function isAmbient(declaration: ts.Node): boolean {
+  return (ts.getCombinedModifierFlags(declaration as ts.Declaration) & ts.ModifierFlags.Ambient) !== 0;
 }
 
 /** Whether an identifier stands for a value, not for a property's name, a label or a type. */

@@ -1,5 +1,5 @@
 import * as ts from '@tslab/typescript-for-tslab';
-import { isLocal, isTopLevelVar, isValueReference, topLevelValues } from './names';
+import { ambientValues, isAmbient, isLocal, isTopLevelVar, isValueReference, topLevelValues } from './names';
 import { assignment, names, runtime, scoped, target } from './nodes';
 
 /** A cell as JavaScript that keeps its names in the scope that all cells share. */
@@ -7,6 +7,8 @@ export interface RewrittenCell {
   code: string;
   /** The source map, as JSON. */
   map: string;
+  /** Values that it declares to exist elsewhere. */
+  ambient: readonly string[];
 }
 
 export interface RewriteOptions {
@@ -33,13 +35,18 @@ const compilerOptions: ts.CompilerOptions = {
  * when a cell uses their names for its own.
  */
 export function rewriteCell(source: string, options: RewriteOptions): RewrittenCell {
+  let ambient: string[] = [];
+  const rewrite = (context: ts.TransformationContext) => (file: ts.SourceFile) => {
+    ambient = ambientValues(file);
+    return rewriteFile(file, context, options);
+  };
   const { outputText, sourceMapText } = ts.transpileModule(source, {
     fileName: 'cell.ts',
     compilerOptions,
-    transformers: { before: [(context) => (file) => rewriteFile(file, context, options)] },
+    transformers: { before: [rewrite] },
   });
   const code = outputText.replace(/^\/\/# sourceMappingURL=.*$/m, '').replace(/^export \{\};$/m, '');
-  return { code, map: sourceMapText ?? '' };
+  return { code, map: sourceMapText ?? '', ambient };
 }
 
 /** An expression with the names of cells found in `__names`, for a debugger to evaluate. */
@@ -90,14 +97,10 @@ function rewriteFile(file: ts.SourceFile, context: ts.TransformationContext, opt
 
 /** The name of a declaration that stays one, beside being put into the shared scope. */
 function declaredName(statement: ts.Statement): string | undefined {
-  if (ts.canHaveModifiers(statement) && isAmbient(statement)) return undefined;
+  if (isAmbient(statement)) return undefined;
   if (ts.isFunctionDeclaration(statement)) return statement.body ? statement.name?.text : undefined;
   if (ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement)) return statement.name?.text;
   return ts.isModuleDeclaration(statement) ? statement.name.text : undefined;
-}
-
-function isAmbient(statement: ts.HasModifiers): boolean {
-  return ts.getModifiers(statement)?.some((modifier) => modifier.kind === ts.SyntaxKind.DeclareKeyword) === true;
 }
 
 /** A semicolon at the end of a cell says that its value is not to be shown. */
@@ -197,6 +200,7 @@ function visitor(context: ts.TransformationContext, isShared: (name: string) => 
           node,
         );
     }
+    if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) return runtime('meta');
     if (ts.isTaggedTemplateExpression(node) && shared(node.tag))
       return factory.createTaggedTemplateExpression(
         withoutThis(expression(node.tag)),
@@ -240,4 +244,4 @@ function isAnonymous(value: ts.Expression): boolean {
   return ts.isArrowFunction(value) || ((ts.isFunctionExpression(value) || ts.isClassExpression(value)) && !value.name);
 }
 
-export const wrapperParameters = [names, 'require', '__cell'] as const;
+export const wrapperParameters = [names, 'require', '__cell', '__dirname', '__filename'] as const;
