@@ -12,7 +12,9 @@ beforeAll(async () => {
   await writeFile(join(folder, 'data.json'), '{ "answer": 42 }');
   await writeFile(join(folder, 'helper.ts'), 'export const twice = (n: number): number => 2 * n;\n');
   kernel = await startKernel({ cwd: folder });
-}, 60_000);
+  // The compiler reads its declarations before the first cell.
+  await kernel.execute('0');
+}, 120_000);
 afterAll(async () => {
   await kernel.shutdown();
   await rm(folder, { recursive: true, force: true });

@@ -17,7 +17,9 @@ beforeAll(async () => {
     'interface Q {\n  n: number;\n}\n\nexport async function slow(q: Q): Promise<never> {\n  await new Promise((r) => setTimeout(r, 2));\n  throw new TypeError(`slow ${q.n}`);\n}\n',
   );
   kernel = await startKernel({ cwd: folder });
-}, 60_000);
+  // The compiler reads its declarations before the first cell.
+  await kernel.execute('0');
+}, 120_000);
 afterAll(async () => {
   await kernel.shutdown();
   rmSync(folder, { recursive: true, force: true });

@@ -32,7 +32,9 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'language-'));
   for (const [name, text] of Object.entries(files)) write(name, text);
   kernel = await startKernel({ cwd: folder });
-}, 60_000);
+  // The compiler reads its declarations before the first cell.
+  await kernel.execute('0');
+}, 120_000);
 afterAll(async () => {
   await kernel.shutdown();
   rmSync(folder, { recursive: true, force: true });
