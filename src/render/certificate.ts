@@ -1,7 +1,7 @@
 /** A certificate in words: short for the eye, in full for whoever asks. */
 
 import type { Certificate, LedgerEntry, Target } from '../attribution/result';
-import { formatNumber, formatPercent, formatSeconds, formatValue } from './format';
+import { formatNumber, formatPercent, formatProbability, formatSeconds, formatValue } from './format';
 
 export interface CertificateRow {
   readonly label: string;
@@ -36,7 +36,7 @@ export function certificateRows(certificate: Certificate, example = 0, target?: 
 /** "chickadee (19), 45.01, 99.8 %" in words. */
 export function describeTarget(target: Target): string {
   const name = target.label === undefined ? `unit ${target.index}` : `${target.label} (unit ${target.index})`;
-  const probability = target.probability === undefined ? '' : `, probability ${formatPercent(target.probability)}`;
+  const probability = target.probability === undefined ? '' : `, probability ${formatProbability(target.probability)}`;
   return `${name}, score ${formatNumber(target.score)}${probability}`;
 }
 

@@ -28,6 +28,12 @@ export function formatPercent(share: number): string {
   return `${formatNumber(percent, { digits: 2 })} %`;
 }
 
+/** A probability that was computed: where it is 1 or 0, it was rounded, since a softmax reaches neither. */
+export function formatProbability(probability: number): string {
+  if (probability > 0.9999 && probability <= 1) return '> 99.99 %';
+  return probability === 0 ? '< 0.01 %' : formatPercent(probability);
+}
+
 /** Two digits behind the point, so that a column of correlations or scores stands under one another: "0.98", "−0.40". */
 export function formatFixed(value: number): string {
   return Number.isFinite(value) ? value.toFixed(2).replace('-', minus) : '–';

@@ -1,5 +1,9 @@
 /** The widgets in JupyterLab as people meet them: by keyboard, in both themes, twice, twenty at once, and untrusted. */
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findPython } from '../../scripts/lab-env.mjs';
@@ -8,6 +12,7 @@ import { resultsHtml, resultsText } from '../../src/render/html';
 import { SampleAnalysis } from '../notebook/figures';
 import { sampleComparison } from '../notebook/sample';
 import { seriousFindings } from './accessibility';
+import { audit } from './audit';
 import { launchBrowser } from './chromium';
 import { type Server, startServer } from './jupyter';
 
@@ -44,6 +49,29 @@ class Shown extends Analysis {
   }
 }
 const linked = figure(new Shown());
+`;
+
+/** A study, a clip, a map that the reader may have explained anew, Jupyter's controls, and one of the notebook's own. */
+const rooms = `
+import { Attribution, checkbox, compare, digit, dropdown, loadModel, progressBar, slider, study, tabs, tf, vbox, widget } from 'explainbook';
+
+const model = await loadModel('digits');
+const why = await compare(model, digit(3), ['gradient_x_input', 'lrp']);
+const frames = 3;
+const clip = { values: Float32Array.from([3, 5, 8].flatMap((at) => [...digit(at).values])), shape: [1, frames, 28, 28, 1], video: { rate: 2 } };
+const watch = (x: tf.Tensor) => {
+  const each = model.network.predict(tf.reshape(x, [-1, 28, 28, 1])) as tf.Tensor;
+  return tf.mean(tf.reshape(each, [-1, frames, 10]), 1);
+};
+const time = await compare({ network: watch, name: 'over time', labels: model.labels }, clip, ['gradient_x_input'], { target: 7 });
+display(why);
+display(time);
+display(study([...why.results], { controls: 0, parts: ['mask', 'choice', 'causability'] }));
+display(tabs({ Settings: vbox(slider({ description: 'Heat', value: 0.25 }), dropdown({ description: 'Map', options: ['a', 'b'], value: 'a' })), More: vbox(checkbox({ description: 'On' }), progressBar({ description: 'Done', value: 0.5 })) }));
+widget({
+  esm: 'export default { render({ model, el }) { const button = document.createElement("button"); button.textContent = "Count " + model.get("count"); button.onclick = () => { model.set("count", model.get("count") + 1); model.save_changes(); button.textContent = "Count " + model.get("count"); }; el.append(button); } }',
+  state: { count: 0 },
+})
 `;
 
 const code = (source: string, outputs: readonly object[] = []) => ({
@@ -115,11 +143,20 @@ const ground = (page: Page) =>
 describe.skipIf(!findPython())('in JupyterLab (needs python3)', () => {
   let server: Server;
   let browser: Browser;
+  const folder = mkdtempSync(join(tmpdir(), 'explainbook-people-'));
 
   beforeAll(async () => {
     server = await startServer({
       'people.ipynb': notebookOf(code(`${maps}\nshown`), code('shown'), code('linked')),
       'twenty.ipynb': notebookOf(code(`${maps}\nfor (let at = 0; at < 20; at++) display(heatmap(both));`)),
+      'rooms.ipynb': notebookOf(code(rooms)),
+      'exporting.ipynb': notebookOf(
+        { cell_type: 'markdown', id: 'words', source: '# What JupyterLab saved', metadata: {} },
+        code(`${maps}\nimport { exportPage } from 'explainbook';`),
+        code('shown'),
+        code('linked'),
+        code("await exportPage('page.html')"),
+      ),
       'untrusted.ipynb': untrusted(),
     });
     browser = await launchBrowser();
@@ -127,6 +164,7 @@ describe.skipIf(!findPython())('in JupyterLab (needs python3)', () => {
   afterAll(async () => {
     await browser?.close();
     await server?.stop();
+    rmSync(folder, { recursive: true, force: true });
   }, 30_000);
 
   async function open(file: string): Promise<Page> {
@@ -193,6 +231,71 @@ describe.skipIf(!findPython())('in JupyterLab (needs python3)', () => {
     expect(await widgets.first().locator('select[data-key="sign"]').inputValue()).toBe('both');
     await page.close();
   }, 180_000);
+
+  test('a study, a clip, an explanation to have anew, and controls: no serious finding by axe, light and dark', async () => {
+    const page = await open('rooms.ipynb');
+    await runAll(page, 1);
+    const output = page.locator(outputs);
+    for (const part of ['.explainbook-heatmap', '.explainbook-video', '.explainbook-form', '.jupyter-widgets'])
+      await output.locator(part).first().waitFor({ timeout: 90_000 });
+    const own = output.getByRole('button', { name: 'Count 0' });
+    await own.waitFor({ timeout: 30_000 });
+    await own.press('Enter');
+    expect(await output.getByRole('button', { name: 'Count 1' }).count()).toBe(1);
+    // The target is chosen by keyboard; the kernel explains anew.
+    const target = output.locator('.explainbook-heatmap select[data-key="target"]');
+    await target.focus();
+    await target.selectOption({ index: 8 });
+    const chosen = await target.locator('option:checked').textContent();
+    const heading = output.locator('.explainbook-heatmap .explainbook-target');
+    await expect
+      .poll(() => heading.first().textContent(), { timeout: 30_000 })
+      .toContain(`Why ${chosen!.split(' ')[0]}?`);
+    // The handle of Jupyter's own slider has no name.
+    const findings = async () => (await seriousFindings(page, outputs)).filter((one) => !one.includes('noUi-handle'));
+    expect(await findings()).toEqual([]);
+    const light = await ground(page);
+    await command(page, 'apputils:change-theme', { theme: 'JupyterLab Dark' });
+    await expect.poll(() => ground(page), { timeout: 20_000 }).not.toBe(light);
+    expect(await findings()).toEqual([]);
+    await command(page, 'apputils:change-theme', { theme: 'JupyterLab Light' });
+    await page.close();
+  }, 240_000);
+
+  test('exportPage in a cell: the page has the words of the saved file, and widgets as the reader left them', async () => {
+    const page = await open('exporting.ipynb');
+    await page.setViewportSize({ width: 1280, height: 3000 }); // JupyterLab leaves out cells that are not seen.
+    await runAll(page, 4);
+    await expect
+      .poll(() => page.locator('.explainbook-heatmap, .explainbook-figure').count(), { timeout: 60_000 })
+      .toBe(2);
+    await page.locator('.explainbook-heatmap canvas[aria-label^="Heatmap"]').first().focus();
+    for (const key of ['[', '[', 'c']) await page.keyboard.press(key);
+    await page.locator('.jp-CodeCell').last().locator('.cm-content').click();
+    await command(page, 'notebook:run-cell');
+    const address = new URL(server.page('lab', 'page.html'));
+    address.pathname = '/files/page.html';
+    const file = join(folder, 'page.html');
+    await expect
+      .poll(
+        async () => {
+          const reply = await page.request.get(address.href);
+          if (reply.ok()) writeFileSync(file, await reply.body());
+          return reply.status();
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(200);
+    await page.close();
+    const exported = await audit(browser, file);
+    expect(exported).toMatchObject({ findings: [], alive: ['explainbook-heatmap', 'explainbook-figure'] });
+    expect(exported.text).toContain('What JupyterLab saved');
+    const reader = await browser.newPage({ offline: true });
+    await reader.goto(pathToFileURL(file).href);
+    expect(await reader.locator('input[data-key="opacity"]').inputValue()).toBe('0.9');
+    expect(await reader.locator('select[data-key="colormap"]').inputValue()).toBe('purple-orange');
+    await reader.close();
+  }, 240_000);
 
   test('in a notebook that is not trusted: pictures, each with its words', async () => {
     const page = await open('untrusted.ipynb');

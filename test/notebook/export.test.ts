@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { buildWidgets } from '../../scripts/build-widgets.mjs';
 import { exportNotebook } from '../../src/notebook/export';
 import { cleanHtml, markdownHtml } from '../../src/notebook/export/clean';
+import { nbconvertTemplate } from '../../src/notebook/export/nbconvert';
 import { dataBlock, outputHtml } from '../../src/notebook/export/output';
 import { samplePage } from '../browser/samplePage';
 
@@ -143,6 +144,14 @@ describe('the page', () => {
     const html = await exportNotebook({ cells: [{ cell_type: 'code', source: 'const a = "<b>";', outputs: [] }] });
     expect(html).not.toContain('<script');
     expect(html).not.toContain('script-src');
+    expect(html).not.toContain('Licences');
     expect(html).toContain('<span class="hljs-string">&quot;&lt;b&gt;&quot;</span>');
+  });
+
+  test('of nbconvert has a place for licences only with the code that they are of', async () => {
+    const { 'index.html.j2': template } = await nbconvertTemplate();
+    const [before, after] = template!.split('<summary>Licences').map((part) => part.replace(/<[^<]*$/, ''));
+    expect(before).toMatch(/\{% if page\.live %\}\{% if page\.charts %\}$/);
+    expect(after).toBeDefined();
   });
 });

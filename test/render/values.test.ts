@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { ArgumentError } from '../../src/errors';
 import { tableLength } from '../../src/render/colormaps';
-import { escapeHtml, formatNumber, formatPercent, formatSeconds, formatValue } from '../../src/render/format';
+import {
+  escapeHtml,
+  formatNumber,
+  formatPercent,
+  formatProbability,
+  formatSeconds,
+  formatValue,
+} from '../../src/render/format';
 import { reduceChannels } from '../../src/render/reduce';
 import { barRange, colorAxis, colorIndex, limitAt, sharedLimit, sortedMagnitudes } from '../../src/render/scale';
 
@@ -99,6 +106,17 @@ describe('numbers for people', () => {
     [1, '100 %'],
   ])('%d is %s', (share, text) => {
     expect(formatPercent(share)).toBe(text);
+  });
+
+  test.each([
+    [1, '> 99.99 %'],
+    [0.99996, '> 99.99 %'],
+    [0.9984, '99.84 %'],
+    [0.5, '50 %'],
+    [0, '< 0.01 %'],
+    [Number.NaN, formatNumber(Number.NaN)],
+  ])('a computed probability of %d is %s: no softmax reaches 1 or 0', (probability, text) => {
+    expect(formatProbability(probability)).toBe(text);
   });
 
   test('times and parameters', () => {

@@ -1,7 +1,7 @@
 /** Above the heatmaps: what was explained, of which example, and a picker for another target. */
 
 import type { Target } from '../../src/attribution/result';
-import { formatNumber, formatPercent } from '../../src/render/format';
+import { formatNumber, formatProbability } from '../../src/render/format';
 import type { Part } from './controls';
 import { element, uniqueId } from './dom';
 import type { HeatmapModel } from './model';
@@ -27,7 +27,7 @@ function targetLine(model: HeatmapModel): Part {
     const target = model.read('maps')[0]?.targets[model.read('example')];
     if (!target) return node.replaceChildren();
     const facts = [`score ${formatNumber(target.score)}`];
-    if (target.probability !== undefined) facts.push(`probability ${formatPercent(target.probability)}`);
+    if (target.probability !== undefined) facts.push(`probability ${formatProbability(target.probability)}`);
     node.replaceChildren(
       element('span', {}, ['Why ', element('strong', {}, [nameOf(target)]), '?']),
       element('span', { class: 'explainbook-facts' }, [facts.join(' · ')]),

@@ -143,6 +143,10 @@ ${root} .explainbook-ledger table { border-collapse: collapse; margin: 0; font-s
 ${root} .explainbook-ledger :is(th, td) { text-align: right; padding: 3px 12px 3px 0; border: 0; background: none; font-weight: 400; max-width: none; }
 ${root} .explainbook-ledger th { color: var(--explainbook-quiet); }
 ${root} .explainbook-ledger :is(th, td):nth-child(-n + 2) { text-align: left; }
+@media screen and (max-width: 720px) {
+  /* A shade at the edge where there is more to scroll to, covered where the content ends. */
+  ${root} :is(.explainbook-table, .explainbook-canvas, .explainbook-grid-of-maps, .explainbook-agreement, .explainbook-ledger) { --explainbook-shade: color-mix(in srgb, var(--explainbook-ink) 28%, transparent); background: linear-gradient(90deg, var(--explainbook-ground) 50%, transparent) 0 0 / 40px 100% no-repeat local, linear-gradient(270deg, var(--explainbook-ground) 50%, transparent) 100% 0 / 40px 100% no-repeat local, linear-gradient(90deg, var(--explainbook-shade), transparent) 0 0 / 12px 100% no-repeat scroll, linear-gradient(270deg, var(--explainbook-shade), transparent) 100% 0 / 12px 100% no-repeat scroll; }
+}
 @media (pointer: coarse) {
   ${root} :is(.explainbook-tools button, .explainbook-take button, .explainbook-stepper button, .explainbook-progress button, select, input[type='range']) { height: 44px; min-width: 44px; }
   ${root} :is(summary, .explainbook-toggle) { min-height: 44px; line-height: 44px; }

@@ -8,7 +8,7 @@ import { widgetStateType } from '../fold';
 import { allowed } from './allowed';
 import { carriedModules } from './page';
 import { contentPolicy, type PageScript, pageScripts, scriptHtml } from './scripts';
-import { pageHtml } from './shell';
+import { licencesHtml, pageHtml } from './shell';
 import { pageStyle } from './style';
 
 const sources = join(__dirname, '..', '..', '..', 'share', 'nbconvert');
@@ -72,7 +72,7 @@ async function page(cells: string): Promise<string> {
     body: cells,
     state: live(`{{ block(state_type, {'version_major': 2, 'version_minor': 0, 'state': page.carried}) }}`),
     scripts: live(charted(code(scripts), code(rest))),
-    licences: live(charted(raw(escapeHtml(said(scripts))), raw(escapeHtml(said(rest))))),
+    licences: live(charted(licencesHtml(raw(escapeHtml(said(scripts)))), licencesHtml(raw(escapeHtml(said(rest)))))),
   });
 }
 

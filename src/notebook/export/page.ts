@@ -11,7 +11,7 @@ import { liveEngine } from './live';
 import { type Cell, joined, type Notebook } from './notebook';
 import { dataBlock, outputHtml } from './output';
 import { contentPolicy, pageScripts, scriptHtml } from './scripts';
-import { pageHtml } from './shell';
+import { licencesHtml, pageHtml } from './shell';
 import { pageStyle } from './style';
 
 export interface ExportOptions {
@@ -52,8 +52,8 @@ export async function exportNotebook(
       ? dataBlock(widgetStateType, { ...widgets, state: Object.fromEntries(carried) }) + (engine?.block ?? '')
       : '',
     scripts: scripts.map(scriptHtml).join('\n'),
-    licences: escapeHtml(
-      [...scripts, ...(engine ? [engine] : [])].map(({ licences }) => licences).join('\n\n----\n\n'),
+    licences: licencesHtml(
+      escapeHtml([...scripts, ...(engine ? [engine] : [])].map(({ licences }) => licences).join('\n\n----\n\n')),
     ),
   });
 }

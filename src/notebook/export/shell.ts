@@ -8,11 +8,16 @@ export interface PageParts {
   readonly body: string;
   readonly state: string;
   readonly scripts: string;
+  /** What `licencesHtml` makes, or nothing. */
   readonly licences: string;
 }
 
+/** @param texts as HTML; without any there is no heading either */
+export const licencesHtml = (texts: string): string =>
+  texts &&
+  `<details><summary>Licences of the code inside this page</summary><pre tabindex="0" role="region" aria-label="Licences">${texts}</pre></details>`;
+
 export function pageHtml({ title, policy, style, body, state, scripts, licences }: PageParts): string {
-  const inside = `<details><summary>Licences of the code inside this page</summary><pre tabindex="0" role="region" aria-label="Licences">${licences}</pre></details>`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -26,7 +31,7 @@ export function pageHtml({ title, policy, style, body, state, scripts, licences 
 <main>
 ${body}
 </main>
-<footer><p>Made with Explainbook. This page holds everything it shows; it loads nothing.</p>${licences ? inside : ''}</footer>
+<footer><p>Made with Explainbook. This page holds everything it shows; it loads nothing.</p>${licences}</footer>
 ${[state, scripts].filter(Boolean).join('\n')}
 </body>
 </html>

@@ -21,6 +21,10 @@ pre, code { font: 13.5px/1.55 ui-monospace, 'SF Mono', Menlo, Consolas, 'Liberat
 pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 .source, .prose pre { background: var(--code); border: 1px solid var(--line); border-radius: 8px; padding: 12px 16px; }
 .output { margin-top: 10px; overflow-x: auto; }
+@media screen and (max-width: 720px) {
+  /* A shade at the edge where there is more to scroll to, covered where the content ends. */
+  .output { --shade: color-mix(in srgb, var(--ink) 28%, transparent); background: linear-gradient(90deg, var(--ground) 50%, transparent) 0 0 / 40px 100% no-repeat local, linear-gradient(270deg, var(--ground) 50%, transparent) 100% 0 / 40px 100% no-repeat local, linear-gradient(90deg, var(--shade), transparent) 0 0 / 12px 100% no-repeat scroll, linear-gradient(270deg, var(--shade), transparent) 100% 0 / 12px 100% no-repeat scroll; }
+}
 .output > pre { padding: 4px 16px; }
 .stderr { color: var(--quiet); } .output > .error { color: var(--bad); background: var(--bad-ground); border-radius: 8px; padding: 12px 16px; }
 .control { display: flex; gap: 0.6em; align-items: center; font-size: 14px; padding: 0 16px; margin: 0.5em 0; } .control b { font-variant-numeric: tabular-nums; } .control small { color: var(--quiet); }

@@ -1,5 +1,6 @@
 import { tensor } from '@tensorflow/tfjs-core';
 import {
+  initializers,
   input as inputLayer,
   type LayersModel,
   layers,
@@ -31,12 +32,28 @@ function fieldOf(net: LayersModel, layer: string, [y, x]: readonly [number, numb
 const square = (top: number, left: number, side: number) => ({ top, left, height: side, width: side });
 
 describe('the receptive field', () => {
+  // Weights above 0 only, so that a pixel that is raised far enough opens every rectifier on its way.
+  const kernelInitializer = initializers.randomUniform({ minval: 0.1, maxval: 1, seed: 5 });
   const stack = sequential({
     layers: [
-      layers.conv2d({ inputShape: [24, 24, 2], filters: 3, kernelSize: 3, activation: 'relu', name: 'a' }),
+      layers.conv2d({
+        inputShape: [24, 24, 2],
+        filters: 3,
+        kernelSize: 3,
+        activation: 'relu',
+        kernelInitializer,
+        name: 'a',
+      }),
       layers.maxPooling2d({ poolSize: 2, name: 'b' }),
-      layers.conv2d({ filters: 2, kernelSize: 3, padding: 'same', activation: 'relu', name: 'c' }),
-      layers.conv2d({ filters: 2, kernelSize: 3, strides: 2, dilationRate: 1, padding: 'valid', name: 'd' }),
+      layers.conv2d({
+        filters: 2,
+        kernelSize: 3,
+        padding: 'same',
+        activation: 'relu',
+        kernelInitializer,
+        name: 'c',
+      }),
+      layers.conv2d({ filters: 2, kernelSize: 3, strides: 2, padding: 'valid', kernelInitializer, name: 'd' }),
       layers.globalAveragePooling2d({ name: 'e' }),
       layers.dense({ units: 2, name: 'f' }),
     ],
@@ -106,13 +123,11 @@ describe('the receptive field', () => {
       (_: number, x: number) => x === field.left + field.width - 1,
     ];
     for (const on of edges) {
-      const moved = [1, -1].map((sign) =>
-        base.map((value, at) => {
-          const [y, x] = [Math.floor(at / 48), Math.floor(at / 2) % 24];
-          return inside(y, x) && on(y, x) ? value + 50 * sign : value;
-        }),
-      );
-      expect(moved.some((values) => unit(values) !== unit(base))).toBe(true);
+      const moved = base.map((value, at) => {
+        const [y, x] = [Math.floor(at / 48), Math.floor(at / 2) % 24];
+        return inside(y, x) && on(y, x) ? value + 50 : value;
+      });
+      expect(unit(moved)).not.toBe(unit(base));
     }
   });
 
