@@ -165,6 +165,26 @@ const outputText = (cell: Locator) => output(cell).innerText();
 const done = (cell: Locator) =>
   expect.poll(() => cell.locator('.jp-InputPrompt').innerText(), { timeout: 60_000 }).toMatch(/^\[\d+\]:$/);
 
+/** The picture of `interact` follows its slider. */
+async function steer(page: Page, cell: Locator): Promise<void> {
+  const drawn = cell.locator('.jp-RenderedSVG img');
+  const width = () => drawn.evaluate((image) => (image as HTMLImageElement).naturalWidth);
+  await expect.poll(width, { timeout: 20_000 }).toBe(10);
+  await cell.locator('.noUi-handle').focus();
+  await page.keyboard.press('End');
+  await expect.poll(width, { timeout: 10_000 }).toBe(100);
+}
+
+async function answerField(page: Page, cell: Locator, answer: string): Promise<void> {
+  await cell.locator('.jp-Stdin-input').fill(answer, { timeout: 60_000 });
+  await page.keyboard.press('Enter');
+}
+
+async function stop(page: Page, cell: Locator): Promise<void> {
+  await page.locator('[data-jp-item-name="interrupt"] [data-command]').first().click();
+  await expect.poll(() => outputText(cell), { timeout: 10_000 }).toContain('Interrupted: The cell was interrupted.');
+}
+
 describe.skipIf(!findPython())('the kernel in JupyterLab (needs python3)', () => {
   let server: Server;
   let browser: Browser;
@@ -176,6 +196,7 @@ describe.skipIf(!findPython())('the kernel in JupyterLab (needs python3)', () =>
       'debugged.ipynb': notebookOf(...debugged),
       'helped.ipynb': notebookOf(...helped),
       'interrupted.ipynb': notebookOf(...interrupted),
+      'seven.ipynb': notebookOf(interaction, asking[0]!, 'while (true) {}', 'who'),
     });
     browser = await launchBrowser();
   }, 600_000);
@@ -184,10 +205,13 @@ describe.skipIf(!findPython())('the kernel in JupyterLab (needs python3)', () =>
     await server?.stop();
   }, 30_000);
 
-  async function open(file: string): Promise<{ page: Page; context: BrowserContext }> {
+  async function open(
+    file: string,
+    kind: 'lab' | 'notebook' = 'lab',
+  ): Promise<{ page: Page; context: BrowserContext }> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 1000 } });
     const page = await context.newPage();
-    await page.goto(server.page('lab', file), { timeout: 60_000 });
+    await page.goto(server.page(kind, file), { timeout: 60_000 });
     return { page, context };
   }
 
@@ -228,13 +252,7 @@ describe.skipIf(!findPython())('the kernel in JupyterLab (needs python3)', () =>
     await box.getByText('Beside').click();
     await box.getByLabel('deep').waitFor({ state: 'hidden' });
 
-    const steered = await run(page, 1);
-    const drawn = steered.locator('.jp-RenderedSVG img');
-    const width = () => drawn.evaluate((image) => (image as HTMLImageElement).naturalWidth);
-    await expect.poll(width, { timeout: 20_000 }).toBe(10);
-    await steered.locator('.noUi-handle').focus();
-    await page.keyboard.press('End');
-    await expect.poll(width, { timeout: 10_000 }).toBe(100);
+    await steer(page, await run(page, 1));
     await context.close();
   }, 240_000);
 
@@ -247,10 +265,7 @@ describe.skipIf(!findPython())('the kernel in JupyterLab (needs python3)', () =>
       ] as const
     ).entries()) {
       const cell = await run(page, index);
-      const field = cell.locator('.jp-Stdin-input');
-      await field.waitFor({ timeout: 60_000 });
-      await field.fill(answer);
-      await page.keyboard.press('Enter');
+      await answerField(page, cell, answer);
       await expect.poll(() => outputText(cell), { timeout: 10_000 }).toContain(shown);
     }
     const updated = await run(page, 2);
@@ -304,10 +319,8 @@ describe.skipIf(!findPython())('the kernel in JupyterLab (needs python3)', () =>
     await expect.poll(() => line.innerText(), { timeout: 10_000 }).toBe('  return total;');
     await page.locator('#jp-debugger-sidebar select').first().selectOption('Notebook');
     await expect.poll(() => panel.innerText(), { timeout: 10_000 }).toMatch(/total:?\s*42/);
-    await page.screenshot({ path: '/tmp/kui7/debug5.png' });
     await page.keyboard.press('F9');
     await expect.poll(() => outputText(cell), { timeout: 10_000 }).toContain('42');
-    await page.screenshot({ path: '/tmp/kui7/debug6.png' });
     await page.locator('.jp-DebuggerBugButton').first().click();
     await cell.locator('.cm-content').click();
     await page.keyboard.press('Control+Enter');
@@ -320,9 +333,9 @@ describe.skipIf(!findPython())('the kernel in JupyterLab (needs python3)', () =>
     await done(await run(page, 0));
     for (const index of [1, 2, 3]) {
       const cell = await run(page, index);
+      // Until it is in the midst of it.
       await page.waitForTimeout(1500);
-      await page.locator('[data-jp-item-name="interrupt"] [data-command]').first().click();
-      await expect.poll(() => outputText(cell), { timeout: 10_000, interval: 20 }).toContain('Interrupted');
+      await stop(page, cell);
     }
     const kept = await run(page, 4);
     await expect.poll(() => outputText(kept), { timeout: 10_000 }).toContain('8');
@@ -335,4 +348,17 @@ describe.skipIf(!findPython())('the kernel in JupyterLab (needs python3)', () =>
     await expect.poll(() => cellAt(page, 5).locator('.widget-text input').inputValue(), { timeout: 5000 }).toBe('1');
     await context.close();
   }, 120_000);
+
+  test('Notebook 7: controls, a question, the stop button', async () => {
+    const { page, context } = await open('seven.ipynb', 'notebook');
+    await steer(page, await run(page, 0));
+    await answerField(page, await run(page, 1), 'Ada');
+    await done(cellAt(page, 1));
+    const cell = await run(page, 2);
+    await page.waitForTimeout(500);
+    await stop(page, cell);
+    const kept = await run(page, 3);
+    await expect.poll(() => outputText(kept), { timeout: 10_000 }).toBe("'Ada'");
+    await context.close();
+  }, 180_000);
 });

@@ -6,7 +6,7 @@
 import { basename } from 'node:path';
 import type { CellScript } from '../threads';
 import type { Json } from '../wire';
-import { type CallFrame, Engine, type RemoteObject } from './engine';
+import { type CallFrame, Engine, foreign, type RemoteObject } from './engine';
 import { hashSeed, pathPrefix, pathSuffix, type Script, Sources } from './sources';
 import { Variables } from './variables';
 
@@ -168,7 +168,7 @@ export class DebugAdapter {
       await this.engine.send('Debugger.enable');
       // Steps pass over what is not the user's.
       await this.engine.send('Debugger.setBlackboxPatterns', {
-        patterns: ['^node:', '/dist/kernel/', '/node_modules/'],
+        patterns: [foreign.source],
       });
       this.host.debugging(true);
     }
@@ -194,8 +194,7 @@ export class DebugAdapter {
     this.variables?.clear();
     this.frames = callFrames.flatMap((frame, id) => {
       const script = this.sources.named(frame.url);
-      const foreign = !script && (frame.url.startsWith('node:') || /\/dist\/kernel\/|\/node_modules\//.test(frame.url));
-      return foreign ? [] : [{ id: id + 1, frame, ...(script && { script }) }];
+      return !script && foreign.test(frame.url) ? [] : [{ id: id + 1, frame, ...(script && { script }) }];
     });
     // A stop where nothing is the user's, such as an exception inside the kernel, is none.
     if (this.frames.length === 0) {

@@ -1,8 +1,9 @@
 import { Session } from 'node:inspector';
-import { isAbsolute } from 'node:path';
+import { isAbsolute, join, sep } from 'node:path';
 
-/** What is not the user's: steps pass over it. */
-export const foreign = /^node:|\/dist\/|\/node_modules\//;
+/** What is not the user's: steps pass over it, and it is in no list. */
+export const foreign = /^node:|\/dist\/kernel\/|\/node_modules\//;
+const packageFolder = join(__dirname, '..', '..', sep);
 
 /** What V8's debugger says of a frame. Chrome DevTools Protocol, `Debugger.CallFrame`. */
 export interface CallFrame {
@@ -61,7 +62,9 @@ export class Engine {
   /** Files of the user's that are loaded: neither Node's, nor packages, nor ours. */
   files(): string[] {
     const paths = [...this.urls.values()].map((url) => url.replace(/^file:\/\//, ''));
-    return [...new Set(paths)].filter((path) => isAbsolute(path) && !foreign.test(path));
+    return [...new Set(paths)].filter(
+      (path) => isAbsolute(path) && !foreign.test(path) && !path.startsWith(packageFolder),
+    );
   }
 
   close(): void {
