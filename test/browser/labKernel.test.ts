@@ -212,6 +212,8 @@ describe.skipIf(!findPython())('the kernel in JupyterLab (needs python3)', () =>
     const context = await browser.newContext({ viewport: { width: 1280, height: 1000 } });
     const page = await context.newPage();
     await page.goto(server.page(kind, file), { timeout: 60_000 });
+    // Who runs a cell sooner is asked for a kernel, and answers with the keys that were meant for the cell.
+    await page.locator('.jp-KernelName').getByText('TypeScript (Explainbook)').waitFor({ timeout: 60_000 });
     return { page, context };
   }
 
@@ -358,7 +360,7 @@ describe.skipIf(!findPython())('the kernel in JupyterLab (needs python3)', () =>
     await page.waitForTimeout(500);
     await stop(page, cell);
     const kept = await run(page, 3);
-    await expect.poll(() => outputText(kept), { timeout: 10_000 }).toBe("'Ada'");
+    await expect.poll(() => outputText(kept), { timeout: 10_000 }).toContain("'Ada'");
     await context.close();
   }, 180_000);
 });
