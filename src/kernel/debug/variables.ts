@@ -10,9 +10,9 @@ export interface Variable {
   readonly variablesReference: number;
 }
 
-/** What stands in a scope beside the user's names: what rewritten cells get, and the functions that the kernel offers. */
+/** What stands in a scope beside the user's names: what rewritten cells get, and what the kernel offers. */
 const internal = new Set(['__names', '__cell', 'require', 'this', 'arguments']);
-const offered = new Set(['display', 'page', 'readLine', 'prompt']);
+const offered: ReadonlySet<string> = new Set(['display', 'page', 'readLine', 'prompt', 'Deno']);
 
 /** An object of the main thread, and whether it is a scope. */
 interface Held {
@@ -61,7 +61,7 @@ export class Variables {
 }
 
 const isInternal = (name: string, { type }: RemoteObject): boolean =>
-  internal.has(name) || (offered.has(name) && type === 'function');
+  internal.has(name) || (offered.has(name) && type === (name === 'Deno' ? 'object' : 'function'));
 
 /** JupyterLab shows the value of a plain variable only under the names that Python has for its type. */
 const plainTypes: Readonly<Record<string, string>> = { number: 'float', string: 'str', boolean: 'bool' };
