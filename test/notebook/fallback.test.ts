@@ -3,8 +3,12 @@
 import sanitizeHtml from 'sanitize-html';
 import { expect, test } from 'vitest';
 import '../../src/notebook/display';
-import { Comparison } from '../../src/attribution/result';
+import { Attribution, Comparison } from '../../src/attribution/result';
+import { checkbox, dropdown, slider, tabs, vbox } from '../../src/notebook/controls';
 import { type Displayable, displaySymbol } from '../../src/notebook/host';
+import { widget } from '../../src/notebook/own';
+import { study } from '../../src/study';
+import { clip } from '../render/figure/clip';
 import { SampleAnalysis } from './figures';
 import { withHost } from './host';
 import { sampleAttribution, sampleComparison } from './sample';
@@ -34,6 +38,20 @@ const strict = (html: string) =>
     allowedSchemesByTag: { img: ['data'] },
   });
 
+/** A clip whose relevance is its brightness. */
+function watched(): Attribution {
+  const input = clip();
+  return new Attribution({
+    method: 'made_up',
+    title: 'Gradient × input',
+    values: input.values,
+    shape: input.shape,
+    input,
+    targets: [{ index: 0, label: 'falling', score: 192 }],
+    certificate: { method: 'made_up', parameters: {}, explained: 'the square', notes: [], seconds: 0 },
+  });
+}
+
 test.each([
   ['a map', sampleAttribution(), ['seven', 'LRP ε-plus-flat', 'Certificate'], 1],
   ['maps side by side', sampleComparison(2), ['Integrated Gradients', 'Gradient × input'], 6],
@@ -41,6 +59,9 @@ test.each([
   ['a text', new Comparison([toldText()]), ['Why positive?', 'funny', 'for +1.59'], 1],
   ['a row of a table', toldTable(), ['Why survived?', 'score 3'], 1],
   ['many rows of a table', toldTable(3), ['Of 3 rows'], 4],
+  ['a clip', watched(), ['falling', 'made_up'], 1],
+  // The input to mark; an input and two maps to choose from; and the two that are rated.
+  ['a study', study([sampleAttribution('One'), sampleAttribution('Other')], { controls: 0 }), ['?'], 6],
 ] as const)('%s: pictures with words, and plain text', async (_, shown, said, pictures) => {
   const bundle = await withHost(() => (shown as unknown as Displayable)[displaySymbol]());
   const left = strict(String(bundle['text/html']));
@@ -54,6 +75,17 @@ test.each([
   for (const one of said) expect(words).toContain(one);
   expect(String(bundle['text/plain']).length).toBeGreaterThan(20);
   expect(bundle).toHaveProperty(['application/vnd.jupyter.widget-view+json']);
+});
+
+test.each([
+  ['a slider', () => slider({ description: 'Heat', value: 0.25 }), /Heat.*0\.25/],
+  ['a box', () => vbox(checkbox({ description: 'On', value: true })), /On/],
+  ['tabs', () => tabs({ Settings: dropdown({ description: 'Map', options: ['a', 'b'], value: 'b' }) }), /Map.*b/],
+  ['a widget of one’s own', () => widget({ esm: 'export default {}', state: { count: 3 } }), /count.*3/],
+])('%s: for viewers without widgets its value in words', async (_, make, words) => {
+  const bundle = await withHost(() => (make() as Displayable)[displaySymbol]());
+  expect(bundle).toHaveProperty(['application/vnd.jupyter.widget-view+json', 'model_id']);
+  expect(String(bundle['text/plain'])).toMatch(words);
 });
 
 test('in words a map says where its relevance lies', async () => {

@@ -27,7 +27,9 @@ const row = (parts: readonly string[]): string =>
   parts.length > 0 ? `<div style="display:flex;flex-wrap:wrap;gap:16px">${parts.join('')}</div>` : '';
 
 function shownHtml(form: Form, { caption, pictures }: Shown, mark = ''): string {
-  const images = pictures.map((at) => image(form, at, shownSide, caption)).join(' ');
+  // Choices are letters, so that they are judged by what they show.
+  const name = mark ? `Picture ${caption}` : caption;
+  const images = pictures.map((at) => image(form, at, shownSide, name)).join(' ');
   return `<figure style="margin:8px 0">${images}<figcaption>${mark}${escapeHtml(caption)}</figcaption></figure>`;
 }
 
