@@ -114,6 +114,7 @@ describe('interact', () => {
     );
     await told.settled();
     const [n, method] = Object.values(told.controls);
+    expect(opened(n!).data.state).toMatchObject({ _model_name: 'IntSliderModel', readout_format: 'd' });
     const first = set(n!, { value: 2 });
     void set(n!, { value: 3 });
     void set(method!, { index: 1 });

@@ -7,11 +7,11 @@ import { Choice, dropdown } from './choice';
 import { type Control, ValueControl } from './control';
 import { checkbox, text } from './entry';
 import { Output } from './output';
-import { slider } from './slider';
+import { intSlider, slider } from './slider';
 
 /**
- * What stands for an argument: `[min, max]` or `[min, max, step]` a slider, a list of texts a dropdown, a boolean a checkbox, a
- * text a field, a number a slider from 0 to its double; or a control of one's own.
+ * What stands for an argument: `[min, max]` or `[min, max, step]` a slider (over whole numbers where all three are), a list of
+ * texts a dropdown, a boolean a checkbox, a text a field, a number a slider from 0 to its double; or a control of one's own.
  */
 export type Abbreviation =
   | readonly [min: number, max: number, step?: number]
@@ -118,8 +118,11 @@ function controlFor(name: string, given: unknown): Steerable {
     if (given.every((option) => typeof option === 'string'))
       return dropdown({ description, options: given as readonly string[] }) as Steerable;
     const [min, max, step] = given as number[];
-    if (given.length <= 3 && given.every((entry) => typeof entry === 'number') && min! < max!)
-      return slider({ description, min, max, step: step ?? (max! - min!) / 100 }) as unknown as Steerable;
+    if (given.length <= 3 && given.every((entry) => typeof entry === 'number') && min! < max!) {
+      const whole = step !== undefined && given.every(Number.isInteger);
+      const control = (whole ? intSlider : slider)({ description, min, max, step: step ?? (max! - min!) / 100 });
+      return control as unknown as Steerable;
+    }
   }
   throw new ArgumentError(
     `Nothing can steer "${name}": ${JSON.stringify(given)} came; give [min, max], a list of texts, a number, a text, a boolean, or a control.`,
