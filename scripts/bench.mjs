@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- [--only A,B] [--json FILE] [--repeat 3]`: times the workloads of test/bench/works.ts.
- * In its place `--accuracy DIR`, `--profile WORK`, `--growth`, `--embedding DIR`, `--widgets` and `--pages PAGE.html` run the file of that name in test/bench.
+ * In its place `--accuracy DIR`, `--profile WORK`, `--growth`, `--embedding DIR`, `--evaluation DIR`, `--widgets` and `--pages PAGE.html` run the file of that name in test/bench.
  */
 import { runTypeScript } from './run-ts.mjs';
 import { runMain } from './setup/say.mjs';
@@ -17,7 +17,7 @@ await runMain(async () => {
   await setUp({ build: false });
   for (const [name, value] of Object.entries(tuned)) process.env[name] ??= value;
   const [first, ...rest] = process.argv.slice(2);
-  const other = ['--accuracy', '--profile', '--growth', '--embedding', '--widgets', '--pages'].find(
+  const other = ['--accuracy', '--profile', '--growth', '--embedding', '--evaluation', '--widgets', '--pages'].find(
     (name) => name === first,
   );
   if (other) return runTypeScript(`test/bench/${other.slice(2)}.ts`, rest);

@@ -2,11 +2,11 @@
 
 import { analysisRows } from '../analysis';
 import type { Block, Curves, Figure, Table } from '../render/figure/figure';
-import { formatNumber } from '../render/format';
+import { formatFixed, formatNumber } from '../render/format';
 import { failing, nameOf } from './certify';
 import { failsAbove } from './metrics/parameter-randomisation';
 import { deciding } from './ranking';
-import type { Evaluation, MethodScore } from './result';
+import type { Entry, Evaluation, MethodScore } from './result';
 
 export function evaluationFigure(evaluation: Evaluation): Figure {
   return {
@@ -16,6 +16,11 @@ export function evaluationFigure(evaluation: Evaluation): Figure {
     certificate: analysisRows(evaluation.certificate),
   };
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const similarity = ({ scores }: Entry): number =>
+  scores.find(({ metric }) => metric === 'parameter_randomisation')!.mean;
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
@@ -36,9 +41,10 @@ function summaryOf({ entries, metrics }: Evaluation): string {
       ? ` ${random.map(nameOf).join(', ')} ${random.length === 1 ? 'is' : 'are'} not told from random maps by any.`
       : '';
   const failed = failing(entries);
+  const alike = failed.map((entry) => `${nameOf(entry)} (${formatFixed(similarity(entry))})`).join(', ');
   const warned =
     failed.length > 0
-      ? ` Do not read ${failed.map(nameOf).join(', ')} as what the network learned: the maps hardly change when its weights are randomised.`
+      ? ` Do not read ${alike} as what the network learned: with all weights randomised the maps stay alike, by rank correlation.`
       : '';
   return first + lost + warned;
 }
@@ -65,7 +71,7 @@ function leaderboard({ entries, metrics }: Evaluation): Table {
       formatNumber(entry.rank, { digits: 3 }),
       ...entry.scores.map((score, at) => cellOf(score, askedOf(metrics[at]!, score))),
       entry.cost ? `${short(entry.cost.forward)} + ${short(entry.cost.backward)}` : '–',
-      entry.cost ? `${formatNumber(entry.cost.seconds / fastest, { digits: 2 })} ×` : '–',
+      entry.cost ? `${formatNumber(entry.cost.seconds / fastest, { digits: 2 })}\u00a0×` : '–',
     ]),
     ids: entries.map((_, id) => id),
   };
@@ -79,13 +85,16 @@ const askedOf = ({ parameters }: Evaluation['metrics'][number], { values }: Meth
 
 function cellOf({ mean, low, high, beatsRandom, count }: MethodScore, asked: number): string {
   if (Number.isNaN(mean)) return 'undefined';
-  const band = Number.isNaN(low) ? '' : ` (${digits(low)} to ${digits(high)})`;
+  const band = Number.isNaN(low) ? '' : ` [${digits(low)},\u00a0${digits(high)}]`;
   const some = count < asked ? `, ${count} of ${asked}` : '';
   return `${beatsRandom === false ? '≈ ' : ''}${digits(mean)}${band}${some}`;
 }
 
+/** Of one length in a column, unless that would show a small number as none. */
 const digits = (value: number): string =>
-  formatNumber(Math.abs(value) < 5e-4 ? 0 : value, { digits: Math.abs(value) < 1 ? 2 : 3 });
+  (Math.abs(value) < 0.01 && Math.abs(value) > 5e-4) || Math.abs(value) >= 100
+    ? formatNumber(value, { digits: Math.abs(value) < 1 ? 1 : 3 })
+    : formatFixed(value);
 
 function curvesOf({ entries, metrics }: Evaluation): Curves[] {
   return metrics.flatMap(({ metric, title, parameters }, at): Curves[] => {
@@ -104,12 +113,12 @@ function curvesOf({ entries, metrics }: Evaluation): Curves[] {
         heading: title,
         note: randomised
           ? 'How like the map stays while the network forgets, from its last layer down. Sound maps fall to about 0.'
-          : `${metric.what}. Bands are 95 % intervals of the mean. Replaced by: ${String(parameters.imputation)}.`,
+          : `${capital(metric.what)}. Bands are 95 % intervals of the mean. Replaced by: ${String(parameters.imputation)}.`,
         width: 'half',
         xLabel: metric.axes.x,
         yLabel: metric.axes.y,
         series,
-        ...(randomised ? { rules: [{ y: failsAbove, label: 'fails above' }] } : {}),
+        ...(randomised ? { rules: [{ y: failsAbove, label: `fails from ${failsAbove}` }] } : {}),
       },
     ];
   });

@@ -182,6 +182,23 @@ describe('explainbook export', () => {
     }
   });
 
+  it('executes the notebook that asks which of three explanations to believe', async () => {
+    const page = join(folder, 'evaluation.html');
+    const args = ['export', join(root, 'notebooks', 'evaluation.ipynb'), '--execute', '--out', page];
+    const { code } = await explainbook(args);
+    expect(code).toBe(0);
+    const html = readFileSync(page, 'utf8');
+    for (const line of [
+      /Integrated Gradients comes first over 3 deciding metrics, and beats random maps by 3 of them/,
+      /Grad-CAM is not told from random maps by any/,
+      /Do not read Guided Backprop \(0\.\d\d\) as what the network learned/,
+      /Guided Backprop: 0\.[23]\d \(.*\) like the map of a network with random weights/,
+      /noise: .*Grad-CAM/,
+    ]) {
+      expect(html).toMatch(line);
+    }
+  });
+
   it('executes the notebook of concepts, which finds what was planted', async () => {
     const page = join(folder, 'tcav.html');
     const { EXPLAINBOOK_MIRROR: _, ...env } = process.env;

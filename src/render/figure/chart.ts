@@ -2,7 +2,7 @@
 
 import { extent, footHeight, nameHeight, padded, scale, tickText, widest } from './axis';
 import { barColor, barColumns, barText, rowHeight, ruleHeight } from './bars';
-import { curvePointText, curvesExtent, curvesHeight, seriesName } from './curves';
+import { curvePointText, curvesExtent, curvesHeight, dashOf, seriesName } from './curves';
 import type { Bar, Bars, Curves, Scatter, Series } from './figure';
 import { floats, integers } from './numbers';
 import { groupColor } from './palette';
@@ -31,6 +31,8 @@ export interface Chart {
   readonly home: { readonly x: Range; readonly y: Range };
   /** Of the first traces, the ids of their points; empty where nothing can be selected. */
   readonly ids: readonly (readonly (number | undefined)[])[];
+  /** Of curves that can be selected: the id of each, by the `meta` of its traces. Lines fade whole, not point by point. */
+  readonly lines?: readonly (number | undefined)[];
 }
 
 /** More points than this are drawn by WebGL. */
@@ -240,9 +242,17 @@ function curvesChart(block: Curves, look: ChartLook, width: number): Chart {
       annotations: [nameOver(yLabel, margin.l), ...names],
     },
     home,
-    ids: [],
+    ...(series.some(({ id }) => id !== undefined)
+      ? { ids: traces.map(idsOf(series)), lines: series.map(({ id }) => id) }
+      : { ids: [] }),
   };
 }
+
+/** The id of a curve at each of the points of its line; bands are not pointed at. */
+const idsOf =
+  (series: readonly Series[]) =>
+  ({ fill, meta, x }: { readonly fill?: string; readonly meta: number; readonly x: readonly number[] }) =>
+    fill ? [] : x.map(() => series[meta]!.id);
 
 /** @param at the place of the curve among all: its colour, and what a legend hides */
 function band({ x, low, high }: Series, at: number) {
@@ -268,7 +278,7 @@ function line(series: Series, at: number) {
     name: plain(seriesName(series)),
     x: [...x],
     y: [...y],
-    line: { color, width: 2 },
+    line: { color, width: 2, ...(dashOf(at) ? { dash: '6px,3px' } : {}) },
     marker: { color, size: 7 },
     hovertext: x.map((_, place) => plain(curvePointText(series, place))),
     hoverinfo: 'text',

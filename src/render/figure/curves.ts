@@ -4,7 +4,7 @@ import { formatNumber } from '../format';
 import { extent, footHeight, nameHeight, padded, scale, tickText, widest, xAxis, yAxis } from './axis';
 import type { Curves, Series } from './figure';
 import { legend } from './legend';
-import { groupColor } from './palette';
+import { groupColor, groupColors } from './palette';
 import { drawing, label, path, svg, title } from './svg';
 
 /** Of the plot itself, in pixels. */
@@ -53,7 +53,7 @@ export function curvesSvg({ series, xLabel, yLabel, rules = [] }: Curves, width:
     ...key.parts,
     ...yAxis(y, left, width - 12, yLabel),
     ...xAxis(x, bottom, bottom, xLabel),
-    ...series.map((each, at) => seriesSvg(each, groupColor(at), x.at, y.at)),
+    ...series.map((each, at) => seriesSvg(each, at, x.at, y.at)),
     ...rules.flatMap((rule) => ruleSvg(rule, [left, width - 12], [top, bottom], x.at, y.at)),
   ];
   return drawing(width, height + footHeight, `${yLabel} over ${xLabel}`, body);
@@ -61,28 +61,45 @@ export function curvesSvg({ series, xLabel, yLabel, rules = [] }: Curves, width:
 
 type At = (value: number) => number;
 
-function seriesSvg(series: Series, color: string, x: At, y: At): string {
+/** Where colours begin anew, lines are dashed. */
+export const dashOf = (at: number): string | undefined => (at < groupColors ? undefined : '6 3');
+
+function seriesSvg(series: Series, at: number, x: At, y: At): string {
+  const color = groupColor(at);
   const { low, high, mark = 'line' } = series;
   const parts: string[] = [];
   if (low && high) {
-    const up = series.x.map((value, at) => [x(value), y(high[at]!)] as const);
-    const down = series.x.map((value, at) => [x(value), y(low[at]!)] as const).reverse();
-    parts.push(svg('path', { d: `${path([...up, ...down])}Z`, fill: color, 'fill-opacity': 0.18 }));
+    const up = series.x.map((value, place) => [x(value), y(high[place]!)] as const);
+    const down = series.x.map((value, place) => [x(value), y(low[place]!)] as const).reverse();
+    parts.push(
+      svg('path', { d: `${path([...up, ...down])}Z`, fill: color, 'fill-opacity': 0.18, 'pointer-events': 'none' }),
+    );
   }
-  const points = series.x.map((value, at) => [x(value), y(series.y[at]!)] as const);
+  const points = series.x.map((value, place) => [x(value), y(series.y[place]!)] as const);
   if (mark !== 'points') {
     parts.push(
-      svg('path', { d: path(points), fill: 'none', stroke: color, 'stroke-width': 2, 'stroke-linejoin': 'round' }),
+      svg('path', {
+        d: path(points),
+        ...{
+          fill: 'none',
+          stroke: color,
+          'stroke-width': 2,
+          'stroke-linejoin': 'round',
+          'stroke-dasharray': dashOf(at),
+        },
+      }),
     );
   }
   if (mark !== 'line') {
-    points.forEach(([cx, cy], at) => {
+    points.forEach(([cx, cy], place) => {
       if (!Number.isFinite(cx) || !Number.isFinite(cy)) return;
-      const said = curvePointText(series, at);
+      const said = curvePointText(series, place);
       parts.push(svg('circle', { cx, cy, r: 3.5, fill: color }, [title(said)]));
     });
   }
-  return svg('g', {}, parts);
+  // What is selected by it says its name where it is pointed at.
+  const named = series.id === undefined ? [] : [title(seriesName(series))];
+  return svg('g', { 'data-id': series.id }, [...named, ...parts]);
 }
 
 function ruleSvg(

@@ -31,7 +31,12 @@ export function marksOf(block: ChartBlock): readonly Mark[] {
   }
   if (block.kind === 'curves') {
     return block.series.flatMap((series, line) =>
-      series.x.flatMap((x, at) => placed({ x, y: series.y[at]!, line, text: curvePointText(series, at) })),
+      series.x.flatMap((x, at) =>
+        placed({
+          ...{ x, y: series.y[at]!, line, text: curvePointText(series, at) },
+          ...(series.id === undefined ? {} : { id: series.id }),
+        }),
+      ),
     );
   }
   const [xs, ys] = [floats(block.x), floats(block.y)];

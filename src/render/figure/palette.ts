@@ -6,6 +6,9 @@
  */
 const colors = ['#1f77b4', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#8c6bb1', '#a6761d'] as const;
 
+/** How many groups have a colour of their own. */
+export const groupColors = colors.length;
+
 /** The colour of a group; −1, of none, is grey. More groups than colours begin anew. */
 export const groupColor = (group: number): string =>
   Number.isInteger(group) && group >= 0 ? colors[group % colors.length]! : '#8b949e';

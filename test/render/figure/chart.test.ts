@@ -127,3 +127,32 @@ describe('scatters', () => {
 it('texts have no markup, whatever their type says', () => {
   expect([plain('a <b> & c'), plain(7 as unknown as string)]).toEqual(['a &lt;b&gt; &amp; c', '7']);
 });
+
+describe('curves with ids', () => {
+  const one = { x: [0, 1], y: [1, 0] };
+  const block: Curves = {
+    kind: 'curves',
+    xLabel: 'x',
+    yLabel: 'y',
+    series: [
+      { name: 'a', ...one, low: [0, 0], high: [2, 2], id: 7 },
+      { name: 'b', ...one, id: 3 },
+    ],
+  };
+
+  it('are selected by their lines and not by their bands, and fade whole', () => {
+    const { traces, ids, lines } = chart(block, look, 600);
+    expect(traces.map(({ meta }) => meta)).toEqual([0, 0, 1]);
+    expect(ids).toEqual([[], [7, 7], [3, 3]]);
+    expect(lines).toEqual([7, 3]);
+    expect(chart({ ...block, series: [{ name: 'a', ...one }] }, look, 600)).toMatchObject({ ids: [] });
+  });
+
+  it('are dashed where colours begin anew', () => {
+    const many = Array.from({ length: 9 }, (_, at) => ({ name: String(at), ...one }));
+    const dashes = chart({ ...block, series: many }, look, 600).traces.map(
+      ({ line }) => (line as { dash?: string }).dash,
+    );
+    expect(dashes).toEqual([...new Array(8).fill(undefined), '6px,3px']);
+  });
+});

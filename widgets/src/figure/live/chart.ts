@@ -76,6 +76,11 @@ export class LiveChart implements Live {
     const next = this.selected(drawn.chart);
     if (same(next, this.shown)) return;
     this.shown = next;
+    if (drawn.chart.lines) {
+      const opacity = drawn.chart.traces.map(({ meta }) => this.opacity(drawn.chart, meta as number));
+      void Plotly.update(this.host, { opacity }, { selections: [] });
+      return;
+    }
     const selectedpoints = drawn.chart.ids.map((_, at) => next?.[at] ?? null);
     void Plotly.update(this.host, { selectedpoints }, { selections: [] }, [...selectedpoints.keys()]);
   }
@@ -108,7 +113,8 @@ export class LiveChart implements Live {
     const traces = made.traces.map((trace, at) => ({
       ...trace,
       visible: !this.hidden.has(trace.meta as number),
-      ...(this.shown?.[at] ? { selectedpoints: this.shown[at] } : {}),
+      ...(this.shown?.[at] && !made.lines ? { selectedpoints: this.shown[at] } : {}),
+      ...(made.lines ? { opacity: this.opacity(made, trace.meta as number) } : {}),
     }));
     const axis = (key: 'xaxis' | 'yaxis', range: Range | undefined) => ({
       ...(made.layout[key] as object),
@@ -143,6 +149,12 @@ export class LiveChart implements Live {
   private selected({ ids }: Chart): readonly (readonly number[])[] | undefined {
     const found = ids.map((of) => of.flatMap((id, at) => (id !== undefined && this.ids.has(id) ? [at] : [])));
     return found.some(({ length }) => length > 0) ? found : undefined;
+  }
+
+  /** Curves that are not selected fade, while one of this chart is. */
+  private opacity({ lines = [] }: Chart, at: number): number {
+    const some = lines.some((id) => id !== undefined && this.ids.has(id));
+    return !some || this.ids.has(lines[at] ?? -1) ? 1 : 0.15;
   }
 
   private redraw(): void {
