@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildWidgets } from '../../scripts/build-widgets.mjs';
+import { pageScripts } from '../../src/notebook/export/scripts';
 import { launchBrowser } from './chromium';
 import { figurePage } from './figurePage';
 import { samplePage } from './samplePage';
@@ -104,6 +105,13 @@ test('on paper: no controls, certificates open, black on white, addresses of lin
   });
 });
 
-test('the page with every kind of widget stays below 1.5 MB gzipped', () => {
+test('the page with every kind of widget stays below 1.5 MB gzipped, charts included', () => {
   for (const html of Object.values(pages)) expect(gzipSync(html).length).toBeLessThan(1_500_000);
+  expect(pages.figure).toContain('data-explainbook="charts"');
+});
+
+test('so do all scripts that a page can have, the engine that explains anew included', async () => {
+  const scripts = await pageScripts(['charts', 'static', 'engine']);
+  const all = scripts.map(({ text, licences }) => text + licences).join('');
+  expect(gzipSync(all).length).toBeLessThan(1_500_000);
 });
