@@ -119,6 +119,38 @@ describe('the leaderboard', () => {
   });
 });
 
+describe('metrics that ask the method again', () => {
+  const of = async (method: Parameters<typeof evaluate>[1][number], metric: string, options = {}) => {
+    const found = await evaluate(model, [method], x, [metric], { target: 0, randomisation: false, ...options });
+    return found.entries.find(({ control }) => !control)!.scores[0]!.mean;
+  };
+  // The two outputs are f and −f, so that the maps of the two classes are each other's opposite.
+  const blind = {
+    title: 'Blind',
+    explain: async (_: unknown, input: unknown) => input as { values: Float32Array; shape: number[] },
+  };
+
+  it('class sensitivity is 2 of opposite maps and 0 of a map that is blind to the class', async () => {
+    expect(await of('gradient', 'class_sensitivity')).toBeCloseTo(2, 5);
+    expect(await of(blind, 'class_sensitivity')).toBeCloseTo(0, 9);
+  });
+
+  it('max-sensitivity is 0 of the gradient of a linear model', async () => {
+    expect(await of('gradient', 'max_sensitivity')).toBeCloseTo(0, 6);
+    expect(await of(blind, 'max_sensitivity')).toBeGreaterThan(0.01);
+  });
+
+  it('label randomisation is 1 where the other network is the same, −1 where it is the opposite', async () => {
+    expect(await of('gradient', 'label_randomisation', { randomLabels: model })).toBeCloseTo(1, 6);
+    const opposite = linear(
+      w.map((value) => -value),
+      shape,
+    );
+    expect(await of('gradient', 'label_randomisation', { randomLabels: opposite })).toBeCloseTo(-1, 6);
+    expect(await of('gradient', 'label_randomisation')).toBeNaN();
+  });
+});
+
 describe('the cache', () => {
   const network = sequential({ layers: [layers.flatten({ inputShape: shape }), layers.dense({ units: 3 })] });
 
