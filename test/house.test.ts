@@ -7,7 +7,12 @@ const root = join(__dirname, '..');
 /** The rooms that also run in a page. */
 const rooms = ['tensor', 'trace', 'rules', 'attribution', 'render', 'understanding', 'concepts', 'study', 'evaluation'];
 /** What in them is about files. */
-const aboutFiles = ['concepts/index.ts', 'concepts/activation-cache.ts', 'evaluation/index.ts', 'evaluation/disk-cache.ts'];
+const aboutFiles = [
+  'concepts/index.ts',
+  'concepts/activation-cache.ts',
+  'evaluation/index.ts',
+  'evaluation/disk-cache.ts',
+];
 
 describe('the rooms that run in a page', () => {
   it.each(rooms)('%s imports nothing of Node', (room) => {
