@@ -109,6 +109,7 @@ const statements: Cases = {
   'a call of what may not be': [['let maybe: (() => number) | undefined = () => 3', 'maybe?.()'], '3'],
   'await in loops, heads and templates': [
     [
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a cell with a template
       'let total = 0; for (let i = await 0; i < (await 3); i++) total += i\nfor await (const n of [Promise.resolve(1), 2]) total += n\n;`${await total}`',
     ],
     "'6'",
