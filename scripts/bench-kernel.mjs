@@ -1,4 +1,4 @@
-/** `npm run bench:kernel`: our kernel beside ipykernel and stock tslab in one run. Arguments: `--repeat N`, `--only KERNEL`. */
+/** `npm run bench:kernel`: our kernel beside ipykernel and stock tslab in one run. Arguments: `--repeat N`, `--only KERNEL`, `--hints`. */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -20,8 +20,10 @@ await runMain(async () => {
       path.join(spec, 'kernel.json'),
       JSON.stringify({ argv, display_name: 'tslab', language: 'typescript' }),
     );
-    const script = path.join(root, 'test', 'bench', 'kernel.py');
-    const { code } = await run(path.join(bin, 'python'), [script, ...process.argv.slice(2)], {
+    const hints = process.argv.includes('--hints');
+    const script = path.join(root, 'test', 'bench', hints ? 'hints.py' : 'kernel.py');
+    const given = process.argv.slice(2).filter((argument) => argument !== '--hints');
+    const { code } = await run(path.join(bin, 'python'), [script, ...given], {
       env: { ...env, JUPYTER_PATH: path.join(home, 'share', 'jupyter') },
       show: true,
     });
