@@ -2,7 +2,7 @@
 
 import { widgetModule } from '../render/state';
 import { displaySymbol, type MimeBundle } from './host';
-import { Widget, widgetViewType } from './widget';
+import { Widget } from './widget';
 
 export interface OwnWidgetOptions<S extends object> {
   /**
@@ -34,7 +34,7 @@ export class OwnWidget<S extends object> extends Widget<S & OwnState> {
   }
 
   override [displaySymbol](): MimeBundle {
-    return { [widgetViewType]: this.viewData(), 'text/plain': this.text ?? this.saying() };
+    return this.bundle(this.text ?? this.saying());
   }
 
   private saying(): string {

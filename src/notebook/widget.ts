@@ -1,6 +1,7 @@
 /** The kernel's end of a widget: state shared with the page over a comm, by Jupyter's widget protocol. */
 
 import { randomUUID } from 'node:crypto';
+import { escapeHtml } from '../render/format';
 import { joinBuffers, splitBuffers } from './buffers';
 import { type Comm, displaySymbol, kernelHost, type MimeBundle } from './host';
 
@@ -91,6 +92,15 @@ export class Widget<S extends object> {
     if (!this.comm)
       return { 'text/plain': `Widget ${JSON.stringify(splitBuffers({ ...(this.state as object) }).state)}` };
     return { [widgetViewType]: this.viewData(), 'text/plain': 'A widget; it needs a notebook with a running kernel.' };
+  }
+
+  /** A display of this widget, with words for viewers that have no widgets. */
+  protected bundle(text: string): MimeBundle {
+    return {
+      [widgetViewType]: this.viewData(),
+      'text/html': `<pre>${escapeHtml(text)}</pre>`,
+      'text/plain': text,
+    };
   }
 
   /** What a display says to have this widget drawn. */

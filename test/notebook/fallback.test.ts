@@ -86,6 +86,7 @@ test.each([
   const bundle = await withHost(() => (make() as Displayable)[displaySymbol]());
   expect(bundle).toHaveProperty(['application/vnd.jupyter.widget-view+json', 'model_id']);
   expect(String(bundle['text/plain'])).toMatch(words);
+  expect(strict(String(bundle['text/html']))).toMatch(words);
 });
 
 test('in words a map says where its relevance lies', async () => {

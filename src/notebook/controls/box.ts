@@ -1,7 +1,7 @@
 /** Widgets beside, below and behind each other. */
 
 import { displaySymbol, type MimeBundle } from '../host';
-import { Widget, widgetReference, widgetViewType } from '../widget';
+import { Widget, widgetReference } from '../widget';
 import { controlsModule, newLayout } from './control';
 
 interface BoxState {
@@ -31,7 +31,7 @@ export class Box extends Widget<BoxState> {
 
   override [displaySymbol](): MimeBundle {
     const inside = this.children.map((child) => String(child[displaySymbol]()['text/plain'] ?? ''));
-    return { [widgetViewType]: this.viewData(), 'text/plain': inside.join('\n') };
+    return this.bundle(inside.join('\n'));
   }
 }
 

@@ -1,7 +1,7 @@
 /** Jupyter's own controls (ipywidgets), driven from here: each has a layout, a style and a value. */
 
 import { displaySymbol, type MimeBundle } from '../host';
-import { Widget, widgetReference, widgetViewType } from '../widget';
+import { Widget, widgetReference } from '../widget';
 
 export const base = { module: '@jupyter-widgets/base', version: '2.0.0' } as const;
 export const controlsModule = { module: '@jupyter-widgets/controls', version: '2.0.0' } as const;
@@ -51,7 +51,7 @@ export class Control<S extends object> extends Widget<S & ControlState> {
   }
 
   override [displaySymbol](): MimeBundle {
-    return { [widgetViewType]: this.viewData(), 'text/plain': this.saying() };
+    return this.bundle(this.saying());
   }
 
   /** What it says where no widgets are shown. */

@@ -1,7 +1,7 @@
 /** A place for outputs that stands where it is put, in a tab for instance, and is filled at any time. */
 
 import { bundleOf, displaySymbol, type MimeBundle } from '../host';
-import { Widget, widgetViewType } from '../widget';
+import { Widget } from '../widget';
 import { newLayout } from './control';
 
 type Shown =
@@ -49,7 +49,7 @@ export class Output extends Widget<OutputState> {
     const texts = this.get('outputs').map((shown) =>
       shown.output_type === 'stream' ? shown.text : String(shown.data['text/plain'] ?? ''),
     );
-    return { [widgetViewType]: this.viewData(), 'text/plain': texts.join('\n') };
+    return this.bundle(texts.join('\n'));
   }
 }
 

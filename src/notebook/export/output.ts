@@ -82,7 +82,9 @@ function widgetHtml(
   widgets: SavedWidgets,
   shown: Set<string>,
 ): string {
-  const pictured = saved.model_module === 'explainbook' || data['text/html'] !== undefined;
+  // Jupyter's own controls are drawn from their state, which says more than their words.
+  const drawn = /^@jupyter-widgets\/(controls|output)$/.test(String(saved.model_module));
+  const pictured = saved.model_module === 'explainbook' || (!drawn && data['text/html'] !== undefined);
   const still = pictured ? stillHtml(data) : controlHtml(saved, surroundings(widgets, shown));
   const note = pictured
     ? ''
