@@ -56,6 +56,8 @@ const place = async (id: number) => {
 const click = async (id: number) => {
   const { x, y } = await place(id);
   await page.mouse.move(x, y);
+  // The chart takes a click for that of the point that it has found under the pointer, a moment after the pointer came.
+  await page.waitForTimeout(250);
   await page.mouse.click(x, y);
 };
 /** How strongly each point is drawn. */

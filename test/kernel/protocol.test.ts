@@ -142,7 +142,7 @@ it('inspects a name', async () => {
 
 it('knows when code is complete', async () => {
   const ask = async (code: string) => (await kernel.request('shell', 'is_complete_request', { code })).content;
-  expect(await ask('1 + 1')).toEqual({ status: 'complete' });
+  expect(await ask('1 + 1')).toEqual({ status: 'complete', indent: '' });
   expect(await ask('function f() {')).toEqual({ status: 'incomplete', indent: '  ' });
 });
 
