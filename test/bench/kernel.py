@@ -97,6 +97,7 @@ def measure(name, repeat):
         for _ in range(30):
             execute(client, CELL)
         note("round trip of 1+1, ms", 1000 * statistics.median(execute(client, CELL)[0] for _ in range(100)))
+        note("round trip of an empty cell, ms", 1000 * statistics.median(execute(client, "")[0] for _ in range(100)))
         fresh = [execute(client, f"{n}+1")[0] for n in range(100, 130)]
         note("round trip of a new cell, ms", 1000 * statistics.median(fresh))
         if name in ECHO:
