@@ -10,6 +10,7 @@ export * from './evaluation/bam';
 export * from './evaluation/retraining';
 export { type ReadImagesOptions, readImages } from './modalities/image/folder';
 export { type ReadImageOptions, readImage } from './modalities/image/read';
+export { type AsModelOptions, asModel } from './models/as-model';
 export { pasteTag, taggedDigits } from './models/clever-hans';
 export { digitPriors } from './models/digit-priors';
 export { type DigitsOptions, digit, digitLabel, digits } from './models/digits';

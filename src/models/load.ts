@@ -6,11 +6,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { useEngine } from '../engine/engine';
 import { ArgumentError, ModelError } from '../errors';
+import { asModel, disposeNetwork } from './as-model';
+import { isKerasFile, loadKeras } from './keras/load-keras';
 import type { Model } from './model';
 import type { Preprocessing } from './preprocessing';
 import { type ModelFiles, readChecked, readModel } from './read-folder';
 import { type KnownFile, REGISTRY, type RegistryRow, registryRow } from './registry';
-import { isAddress, openSource } from './source';
+import { isAddress, openSource, type Source } from './source';
+
+const LARGEST_KERAS_FILE = 4 * 2 ** 30;
 
 export interface LoadOptions {
   /** Name of each output unit. Default: those of the registry; none for other models. */
@@ -20,9 +24,9 @@ export interface LoadOptions {
 }
 
 /**
- * Loads a TensorFlow.js network.
- * @param place a name of the registry (`digits`, `squeezenet`, …), the path of a folder or of a model.json, or its http(s)
- * address. Named networks other than `digits` are read from the mirror that the environment variable `EXPLAINBOOK_MIRROR`
+ * Loads a network of TensorFlow.js or Keras.
+ * @param place a name of the registry (`digits`, `squeezenet`, …), the path of a folder or of a model.json, of a Keras file
+ * (`.keras`, `.h5`), or its http(s) address. Named networks other than `digits` are read from the mirror that the environment variable `EXPLAINBOOK_MIRROR`
  * names (a folder or an address).
  * @throws ModelError when files are missing, damaged, or not what they should be
  */
@@ -68,6 +72,7 @@ async function readLabels(mirror: string, labels: RegistryRow['labels']): Promis
 async function loadFrom(place: string, options: LoadOptions): Promise<Model> {
   if (isAddress(place)) {
     const { base, file } = splitAddress(place);
+    if (isKerasFile(file)) return loadKerasFile(openSource(base), file, options);
     return build(nameOf(new URL(base).pathname), await readModel(openSource(base), file), options);
   }
   const status = fs.statSync(place, { throwIfNoEntry: false });
@@ -79,12 +84,28 @@ async function loadFrom(place: string, options: LoadOptions): Promise<Model> {
   }
   const folder = path.resolve(status.isDirectory() ? place : path.dirname(place));
   const file = status.isDirectory() ? 'model.json' : path.basename(place);
+  if (isKerasFile(file)) return loadKerasFile(openSource(folder), file, options);
+  refuseSavedModel(folder, file);
   return build(nameOf(folder), await readModel(openSource(folder), file), options);
+}
+
+async function loadKerasFile(source: Source, file: string, options: LoadOptions): Promise<Model> {
+  const bytes = await source.read(file, LARGEST_KERAS_FILE);
+  return finish(file.replace(/\.\w+$/, ''), () => loadKeras(bytes, file), options);
+}
+
+/** TensorFlow's own format is a program, which only TensorFlow can read. */
+function refuseSavedModel(folder: string, file: string): void {
+  if (file !== 'saved_model.pb' && (file !== 'model.json' || fs.existsSync(path.join(folder, file)))) return;
+  if (!fs.existsSync(path.join(folder, 'saved_model.pb'))) return;
+  throw new ModelError(
+    `${folder} is a SavedModel, which only TensorFlow can read; convert it once: pip install tensorflowjs, then tensorflowjs_converter --input_format=tf_saved_model ${folder} ${folder}-tfjs, and load ${folder}-tfjs.`,
+  );
 }
 
 function splitAddress(address: string): { base: string; file: string } {
   const url = new URL(address);
-  if (!url.pathname.endsWith('.json')) return { base: address, file: 'model.json' };
+  if (!url.pathname.endsWith('.json') && !isKerasFile(url.pathname)) return { base: address, file: 'model.json' };
   const at = url.pathname.lastIndexOf('/') + 1;
   const file = decodeURIComponent(url.pathname.slice(at));
   url.pathname = url.pathname.slice(0, at);
@@ -96,39 +117,25 @@ function nameOf(folder: string): string {
 }
 
 async function build(name: string, { kind, artifacts }: ModelFiles, options: LoadOptions): Promise<Model> {
+  const handler = tf.io.fromMemory(artifacts);
+  return finish(name, () => (kind === 'graph' ? loadGraphModel(handler) : loadLayersModel(handler)), options);
+}
+
+/** What TensorFlow.js itself finds wrong is said with the model's name. */
+async function finish(name: string, make: () => Promise<Model['network']>, options: LoadOptions): Promise<Model> {
   let network: Model['network'];
   try {
-    const handler = tf.io.fromMemory(artifacts);
-    network = kind === 'graph' ? await loadGraphModel(handler) : await loadLayersModel(handler);
+    network = await make();
   } catch (error) {
+    if (error instanceof ModelError) throw error;
     throw new ModelError(
       `TensorFlow.js cannot build the model "${name}": ${error instanceof Error ? error.message : error}`,
     );
   }
-  const inputs = network.inputs;
-  const shape = inputs[0]?.shape;
-  if (inputs.length !== 1 || !shape) {
-    network.dispose();
-    throw new ModelError(
-      `The model "${name}" has ${inputs.length} inputs with ${shape ? 'a known' : 'no known'} shape, but networks with exactly one input of known shape can be explained.`,
-    );
+  try {
+    return asModel(network, { ...options, name });
+  } catch (error) {
+    disposeNetwork(network);
+    throw error;
   }
-  const outputs = network.outputs[0]?.shape?.at(-1);
-  if (options.labels && outputs && outputs > 0 && options.labels.length !== outputs) {
-    network.dispose();
-    throw new ArgumentError(
-      `${options.labels.length} labels were given for the model "${name}", which has ${outputs} outputs; give one label for each.`,
-    );
-  }
-  return {
-    name,
-    kind,
-    network,
-    inputShape: (shape as readonly (number | null)[]).slice(1).map((size) => size ?? -1),
-    labels: options.labels,
-    preprocessing: options.preprocessing,
-    dispose: () => {
-      network.dispose();
-    },
-  };
 }

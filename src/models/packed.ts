@@ -6,6 +6,7 @@ import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
 import { ModelError } from '../errors';
 import { isGraphModel, isLayersModel, type Network } from '../trace/names';
 import { isObject } from './json';
+import './keras/reset-after-gru';
 import { checkGraph, checkLayers } from './topology';
 import { readManifest } from './weights';
 
