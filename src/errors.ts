@@ -10,6 +10,11 @@ export class ModelError extends Error {
   override name = 'ModelError';
 }
 
+/** A data set, an archive or a download that is missing, damaged, or not what it should be. */
+export class DataError extends Error {
+  override name = 'DataError';
+}
+
 /** A kernel of the model that the method has no rule for. */
 export class RuleError extends Error {
   override name = 'RuleError';

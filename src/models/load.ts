@@ -5,18 +5,21 @@ import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { useEngine } from '../engine/engine';
-import { ArgumentError, ModelError } from '../errors';
+import { ArgumentError, DataError, ModelError } from '../errors';
+import { type FetchOptions, fetchFile } from '../registry/fetch';
+import { modelSource } from '../registry/model-source';
+import type { ModelRow } from '../registry/row';
+import { allModels } from '../registry/rows';
 import { asModel, disposeNetwork } from './as-model';
 import { isKerasFile, loadKeras } from './keras/load-keras';
 import type { Model } from './model';
 import type { Preprocessing } from './preprocessing';
-import { type ModelFiles, readChecked, readModel } from './read-folder';
-import { type KnownFile, REGISTRY, type RegistryRow, registryRow } from './registry';
+import { type ModelFiles, readModel } from './read-folder';
 import { isAddress, openSource, type Source } from './source';
 
 const LARGEST_KERAS_FILE = 4 * 2 ** 30;
 
-export interface LoadOptions {
+export interface LoadOptions extends FetchOptions {
   /** Name of each output unit. Default: those of the registry; none for other models. */
   readonly labels?: readonly string[];
   /** How pixels become inputs. Default: that of the registry; unknown for other models. */
@@ -25,9 +28,10 @@ export interface LoadOptions {
 
 /**
  * Loads a network of TensorFlow.js or Keras.
- * @param place a name of the registry (`digits`, `squeezenet`, …), the path of a folder or of a model.json, of a Keras file
- * (`.keras`, `.h5`), or its http(s) address. Named networks other than `digits` are read from the mirror that the environment variable `EXPLAINBOOK_MIRROR`
- * names (a folder or an address).
+ * @param place a name of the registry (`digits`, `squeezenet`, …; `explainbook list` has them all), the path of a folder or of
+ * a model.json, of a Keras file (`.keras`, `.h5`), or its http(s) address; TF Hub and Kaggle addresses as those sites give
+ * them. Named networks that this package does not ship come from the mirror that `EXPLAINBOOK_MIRROR` names (a folder or an
+ * address), the cache, or their public address.
  * @throws ModelError when files are missing, damaged, or not what they should be
  */
 export async function loadModel(place: string, options: LoadOptions = {}): Promise<Model> {
@@ -35,38 +39,29 @@ export async function loadModel(place: string, options: LoadOptions = {}): Promi
     throw new ArgumentError(`loadModel was given ${JSON.stringify(place)}; give a model's name, folder or address.`);
   }
   await useEngine();
-  const row = registryRow(place);
+  const row = allModels().find(({ name }) => name === place);
   return row ? loadKnown(row, options) : loadFrom(place, options);
 }
 
-async function loadKnown(row: RegistryRow, options: LoadOptions): Promise<Model> {
-  const { place, preprocessing } = row;
-  if ('folder' in place) {
-    const labels = Array.isArray(row.labels) ? (row.labels as readonly string[]) : undefined;
-    return build(row.name, await readModel(openSource(place.folder)), { labels, preprocessing, ...options });
-  }
-  const mirror = process.env.EXPLAINBOOK_MIRROR;
-  if (!mirror) {
-    throw new ModelError(
-      `The model "${row.name}" does not come with this package and no mirror is set; set EXPLAINBOOK_MIRROR to a folder or address that holds ${place.mirror}/model.json.`,
-    );
-  }
-  const folder = isAddress(mirror) ? `${mirror.replace(/\/$/, '')}/${place.mirror}` : path.join(mirror, place.mirror);
-  if (!isAddress(mirror) && !fs.existsSync(folder)) {
-    throw new ModelError(
-      `The model "${row.name}" is not in the mirror ${mirror}, which should hold ${place.mirror}/model.json; copy it there or set EXPLAINBOOK_MIRROR to another mirror.`,
-    );
-  }
-  const files = await readModel(openSource(folder), 'model.json', place.files);
-  const labels = options.labels ?? (await readLabels(mirror, row.labels));
-  return build(row.name, files, { preprocessing, ...options, labels });
+async function loadKnown(row: ModelRow, options: LoadOptions): Promise<Model> {
+  const { name, place, preprocessing } = row;
+  const source = 'folder' in place ? openSource(place.folder) : modelSource(row, place, options);
+  const files = await readModel(source);
+  const labels = options.labels ?? (await labelsOf(row, options));
+  return build(name, files, { preprocessing, ...options, labels });
 }
 
-async function readLabels(mirror: string, labels: RegistryRow['labels']): Promise<readonly string[]> {
-  if (!('path' in labels)) return labels;
-  const file: KnownFile = labels;
-  const bytes = await readChecked(openSource(mirror), file.path, file.bytes, [file]);
-  return JSON.parse(Buffer.from(bytes).toString('utf8')) as string[]; // its digest was checked
+async function labelsOf(row: ModelRow, options: LoadOptions): Promise<readonly string[] | undefined> {
+  const { labels, place } = row;
+  if (!labels || !('path' in labels)) return labels;
+  try {
+    const bytes = await fetchFile(labels, row, options);
+    return JSON.parse(Buffer.from(bytes).toString('utf8')) as string[]; // its digest was checked
+  } catch (error) {
+    // A network that the public has can be used without names, which are in mirrors only.
+    if ('address' in place && error instanceof DataError) return undefined;
+    throw error instanceof DataError ? new ModelError(error.message) : error;
+  }
 }
 
 async function loadFrom(place: string, options: LoadOptions): Promise<Model> {
@@ -77,7 +72,9 @@ async function loadFrom(place: string, options: LoadOptions): Promise<Model> {
   }
   const status = fs.statSync(place, { throwIfNoEntry: false });
   if (!status) {
-    const names = REGISTRY.map((row) => row.name).join(', ');
+    const names = allModels()
+      .map(({ name }) => name)
+      .join(', ');
     throw new ModelError(
       `There is no model "${place}": it is neither a known name (${names}) nor an existing folder or model.json.`,
     );
@@ -103,9 +100,13 @@ function refuseSavedModel(folder: string, file: string): void {
   );
 }
 
+/** The sites whose addresses name a model, of which `model.json?tfjs-format=file` is a file. */
+const HUBS = new Set(['tfhub.dev', 'www.kaggle.com', 'kaggle.com']);
+
 function splitAddress(address: string): { base: string; file: string } {
   const url = new URL(address);
-  if (!url.pathname.endsWith('.json') && !isKerasFile(url.pathname)) return { base: address, file: 'model.json' };
+  if (HUBS.has(url.hostname)) url.search ||= 'tfjs-format=file';
+  if (!url.pathname.endsWith('.json') && !isKerasFile(url.pathname)) return { base: url.href, file: 'model.json' };
   const at = url.pathname.lastIndexOf('/') + 1;
   const file = decodeURIComponent(url.pathname.slice(at));
   url.pathname = url.pathname.slice(0, at);

@@ -1,9 +1,7 @@
 /** Reads a TensorFlow.js model folder (model.json and its weight files) into memory, trusting nothing in it. */
-import { createHash } from 'node:crypto';
 import type { io } from '@tensorflow/tfjs-core';
 import { ModelError } from '../errors';
 import { isObject, type JsonObject } from './json';
-import type { KnownFile } from './registry';
 import type { Source } from './source';
 import { checkGraph, checkLayers } from './topology';
 import { readManifest, type WeightGroup } from './weights';
@@ -18,14 +16,9 @@ export interface ModelFiles {
 /**
  * @param source where the model lies
  * @param file its model.json
- * @param known sizes and digests that the files must have, for models of the registry; their paths end like the folder's
  */
-export async function readModel(
-  source: Source,
-  file = 'model.json',
-  known?: readonly KnownFile[],
-): Promise<ModelFiles> {
-  const description = parse(await readChecked(source, file, LARGEST_JSON, known), `${file} in ${source.name}`);
+export async function readModel(source: Source, file = 'model.json'): Promise<ModelFiles> {
+  const description = parse(await source.read(file, LARGEST_JSON), `${file} in ${source.name}`);
   const topology = description.modelTopology;
   if (!isObject(topology)) {
     throw new ModelError(`${file} in ${source.name} has no modelTopology; give a model.json that TensorFlow.js wrote.`);
@@ -36,7 +29,7 @@ export async function readModel(
 
   const groups = readManifest(description.weightsManifest, source.name);
   for (const group of groups) await checkSizes(source, group);
-  const weightData = await readWeights(source, groups, known);
+  const weightData = await readWeights(source, groups);
   return {
     kind,
     artifacts: {
@@ -78,16 +71,12 @@ function sizeMismatch(source: Source, group: WeightGroup, found: number): ModelE
   );
 }
 
-async function readWeights(
-  source: Source,
-  groups: readonly WeightGroup[],
-  known?: readonly KnownFile[],
-): Promise<ArrayBuffer> {
+async function readWeights(source: Source, groups: readonly WeightGroup[]): Promise<ArrayBuffer> {
   const parts: Uint8Array[] = [];
   for (const group of groups) {
     let found = 0;
     for (const path of group.paths) {
-      const part = await readChecked(source, path, group.bytes - found, known);
+      const part = await source.read(path, group.bytes - found);
       found += part.byteLength;
       parts.push(part);
     }
@@ -100,29 +89,4 @@ async function readWeights(
     at += part.byteLength;
   }
   return all.buffer;
-}
-
-/** Reads a file; where the registry knows its size and digest, they must match. */
-export async function readChecked(
-  source: Source,
-  file: string,
-  limit: number,
-  known?: readonly KnownFile[],
-): Promise<Uint8Array> {
-  const expected = known?.find(({ path }) => path === file || path.endsWith(`/${file}`));
-  if (known && !expected) {
-    throw new ModelError(
-      `The file "${file}" in ${source.name} is not one that belongs to this model; fetch the model anew.`,
-    );
-  }
-  const bytes = await source.read(file, limit);
-  if (!expected) return bytes;
-  const digest = createHash('sha256').update(bytes).digest('hex');
-  if (bytes.byteLength !== expected.bytes || digest !== expected.sha256) {
-    throw new ModelError(
-      `The file "${file}" in ${source.name} is not the one the registry knows (${bytes.byteLength} bytes with SHA-256 ${digest}, ` +
-        `expected ${expected.bytes} bytes with ${expected.sha256}); fetch it anew.`,
-    );
-  }
-  return bytes;
 }

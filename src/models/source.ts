@@ -21,7 +21,7 @@ export function openSource(place: string): Source {
 }
 
 function leadsOutside(file: string, place: string): ModelError {
-  return new ModelError(`The path "${file}" leads outside ${place}; a model's files must lie inside its folder.`);
+  return new ModelError(`The path "${file}" leads outside ${place}; files must lie inside their folder.`);
 }
 
 function missing(file: string, place: string): ModelError {
@@ -74,7 +74,8 @@ function checkLimit(size: number, limit: number, file: string, place: string): v
 }
 
 function webSource(address: string): Source {
-  const base = new URL(address.endsWith('/') ? address : `${address}/`);
+  const base = new URL(address);
+  if (!base.pathname.endsWith('/')) base.pathname += '/';
   const inside = (file: string): URL => {
     let url: URL;
     try {

@@ -168,7 +168,7 @@ describe('loadModel by name', () => {
     const set = process.env.EXPLAINBOOK_MIRROR;
     delete process.env.EXPLAINBOOK_MIRROR;
     try {
-      await expect(loadModel('squeezenet')).rejects.toThrow(/no mirror is set; set EXPLAINBOOK_MIRROR/);
+      await expect(loadModel('squeezenet')).rejects.toThrow(/no mirror is set. To bring it, set EXPLAINBOOK_MIRROR/);
     } finally {
       if (set !== undefined) process.env.EXPLAINBOOK_MIRROR = set;
     }
@@ -178,7 +178,9 @@ describe('loadModel by name', () => {
     const set = process.env.EXPLAINBOOK_MIRROR;
     process.env.EXPLAINBOOK_MIRROR = tinyFolder();
     try {
-      await expect(loadModel('squeezenet')).rejects.toThrow(/should hold models\/squeezenet_v1.0_tfjs\/model.json/);
+      await expect(loadModel('squeezenet')).rejects.toThrow(
+        /not in the mirror .* that holds models\/squeezenet_v1.0_tfjs\/model.json/,
+      );
     } finally {
       if (set === undefined) delete process.env.EXPLAINBOOK_MIRROR;
       else process.env.EXPLAINBOOK_MIRROR = set;
@@ -195,7 +197,7 @@ describe('loadModel by name', () => {
     fs.writeFileSync(weights, bytes);
     process.env.EXPLAINBOOK_MIRROR = copy;
     try {
-      await expect(loadModel('lenet5')).rejects.toThrow(/"weights.bin".* is not the one the registry knows/);
+      await expect(loadModel('lenet5')).rejects.toThrow(/weights.bin .* is not the one the registry knows/);
     } finally {
       process.env.EXPLAINBOOK_MIRROR = mirror;
     }
