@@ -1,4 +1,4 @@
-/** The documentation's pages that come from the tables of methods and of analyses. */
+/** The documentation's pages that come from the tables of methods, analyses and metrics, and from the registry. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AnalysisMethod, analyses } from '../../src/analyses';
@@ -6,6 +6,7 @@ import { type Method, methods } from '../../src/attribution/methods';
 import type { Metric } from '../../src/evaluation/metric';
 import { metrics } from '../../src/evaluation/metrics';
 import { type Field, readComments } from './comments';
+import { registryPage } from './registry';
 
 type Comments = ReturnType<typeof readComments>;
 
@@ -28,6 +29,7 @@ export function generatePages(root: string): Map<string, string> {
     ...analyses.map((analysis) => [`${analysesFolder}/${analysis.name}.md`, analysisPage(analysis, told)] as const),
     [`${analysesFolder}/README.md`, analysesIndex()],
     ['docs/metrics.md', metricsPage()],
+    ['docs/registry.md', registryPage()],
     ['README.md', withTable(withTable(readme, 'methods', methodsTable()), 'analyses', analysesTable())],
   ]);
 }

@@ -104,7 +104,7 @@ describe('installed in an empty folder, without tfjs-node', () => {
       stdout: `${version}\n`,
     });
     const { stdout } = await explainbook(['--help'], { cwd: project, tool, env });
-    for (const command of ['install', 'uninstall', 'doctor', 'run', 'export'])
+    for (const command of ['install', 'uninstall', 'doctor', 'run', 'export', 'fetch', 'list'])
       expect(stdout).toMatch(new RegExp(`^ {2}${command} `, 'm'));
   });
 

@@ -3,7 +3,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadModel } from '../../src/models/load';
 import type { Model } from '../../src/models/model';
 import { type Description, tinyFolder } from './files';
@@ -156,6 +156,30 @@ describe('loadModel from the web', () => {
   it('stays below the address', async () => {
     await expect(loadModel(`${address}/outside`)).rejects.toThrow(/leads outside/);
     await expect(loadModel(`${address}/elsewhere`)).rejects.toThrow(/leads outside/);
+  });
+
+  it.each([
+    [
+      'https://tfhub.dev/google/imagenet/mobilenet_v2_100_224/classification/2',
+      'https://tfhub.dev/google/imagenet/mobilenet_v2_100_224/classification/2/model.json?tfjs-format=file',
+    ],
+    [
+      'https://www.kaggle.com/models/google/mobilenet-v2/tfJs/100-224-classification/2/',
+      'https://www.kaggle.com/models/google/mobilenet-v2/tfJs/100-224-classification/2/model.json?tfjs-format=file',
+    ],
+    ['https://models.example/birds?key=1', 'https://models.example/birds/model.json?key=1'],
+  ])('asks %s for its files as that site gives them', async (given, asked) => {
+    const addresses: string[] = [];
+    vi.stubGlobal('fetch', async (address: URL) => {
+      addresses.push(address.href);
+      return new Response(null, { status: 404 });
+    });
+    try {
+      await expect(loadModel(given)).rejects.toThrow(/"model.json" is missing/);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+    expect(addresses).toEqual([asked]);
   });
 
   it('says when nobody answers', async () => {
