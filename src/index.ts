@@ -17,6 +17,7 @@ export { type DigitsOptions, digit, digitLabel, digits } from './models/digits';
 export { type LoadOptions, loadModel } from './models/load';
 export { mirrorFile } from './models/mirror';
 export type { Model } from './models/model';
+export { type RemoteModel, type RemoteModelOptions, remoteModel } from './models/remote/remote-model';
 export { type Scene, type SceneOptions, scenes } from './models/scenes';
 export * from './notebook/controls';
 export { type ExportPageOptions, exportPage } from './notebook/export/export-page';

@@ -1,4 +1,5 @@
 import type { Problem } from './problem';
+import { answersOf } from './remote';
 import { Attribution, type Certificate, type Completeness, type Input } from './result';
 
 /** The fields in which one method's result differs from another's. */
@@ -27,6 +28,8 @@ export function build(problem: Problem, findings: Findings): Attribution {
     const kernels = [...problem.fellBack].join(', ');
     notes.unshift(`No rule covers ${kernels}: the fallback "${problem.fallback}" was used there.`);
   }
+  const answers = answersOf(problem.network);
+  if (answers) notes.unshift(answers.describe());
   const wrong = values.findIndex((value) => !Number.isFinite(value));
   if (wrong >= 0) notes.unshift(`The map holds ${values[wrong]}: do not trust it.`);
   return new Attribution({

@@ -109,7 +109,7 @@ export class Coalitions {
   }
 
   /** A chunk's worth at once. */
-  score(z: Float32Array): number[] {
+  score(z: Float32Array): Promise<number[]> {
     const count = z.length / this.features.count;
     return scorePerturbed(this.problem, new Array<number>(count).fill(this.row), () => this.make(z));
   }

@@ -2,6 +2,7 @@ import { cast, concat, reshape, slice, Tensor, tensor, tidy } from '@tensorflow/
 import { ArgumentError } from '../errors';
 import { inputNames, isGraphModel, type Network } from '../trace/names';
 import type { Inputs } from '../trace/trace';
+import { answersOf } from './remote';
 import type { Input } from './result';
 
 /** A batch as a tensor, as nested arrays, or with its pictures. One example may leave the batch axis out. */
@@ -160,6 +161,8 @@ function readBatch(x: BatchLike, slot: Slot | undefined): [Tensor, Input] {
 
 /** The inputs of a model; undefined for a function, which takes what it is given. */
 function slotsOf(network: Network): Slot[] | undefined {
+  const answers = answersOf(network);
+  if (answers) return [{ name: 'input', shape: [null, ...answers.inputShape], integer: false }];
   if (typeof network === 'function') return undefined;
   return inputNames(network).map((name, at) => {
     const shape = network.inputs[at]?.shape as readonly (number | null)[] | undefined;

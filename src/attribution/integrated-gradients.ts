@@ -50,7 +50,7 @@ export async function integratedGradients(
   return solve(model, x, options, async (problem) => {
     const batch = problem.input.shape[0]!;
     const baseline = readBaseline(problem, options.baseline ?? 0);
-    const expected = scoreChanges(problem, baseline);
+    const expected = await scoreChanges(problem, baseline);
     const paths = new Paths(problem, baseline);
     const refined = rule ? [] : await refine(paths, expected, tolerance, maxSteps);
     const maps = rule ? await integrate(paths, batch, rule) : refined.map(({ map }) => map);
@@ -124,10 +124,10 @@ async function refine(
 }
 
 /** f(x) − f(x') of each example. */
-function scoreChanges({ input, x, targets, scoreAt }: Problem, baseline: Float32Array): number[] {
+async function scoreChanges({ input, x, targets, scoreAt }: Problem, baseline: Float32Array): Promise<number[]> {
   const at = tensor(baseline, [...x.shape]);
   try {
-    const scores = scoreAt(at, allRows(input));
+    const scores = await scoreAt(at, allRows(input));
     return targets.map(({ score }, row) => score - scores[row]!);
   } finally {
     at.dispose();

@@ -6,7 +6,7 @@ import { build, completeness } from './build';
 import { Coalitions, type FeatureOptions, featuresOf, segmentsOf, spreadOver } from './features';
 import { relativeError } from './moments';
 import { scoringWidth } from './perturb';
-import { type Explainable, type InputLike, solve } from './problem';
+import { type Explainable, type InputLike, solveForward } from './problem';
 import type { Attribution, Certificate } from './result';
 import { type SamplingOptions, sampleExamples, samplingPlan } from './sampling';
 import { solvePositive } from './surrogate';
@@ -41,7 +41,7 @@ export async function kernelShap(
   const { baseline = 0, seed = 0 } = options;
   const plan = samplingPlan(options, { tolerance: 0.05, maxSamples: 10_000 });
   const sampled = options.samples !== undefined || options.tolerance !== undefined;
-  return solve(model, x, options, async (problem) => {
+  return solveForward(model, x, options, async (problem) => {
     const features = featuresOf(problem, options.segments);
     const baselines = readBaseline(problem, baseline);
     const games = features.map((each, row) => ({
@@ -58,7 +58,7 @@ export async function kernelShap(
         empty.push(scores[0]!);
         values.push(shapley(scores, count));
       } else {
-        empty.push(play.score(new Float32Array(count))[0]!);
+        empty.push((await play.score(new Float32Array(count)))[0]!);
         values.push([]);
         fits.set(row, new Fit(count, empty[row]!, problem.targets[row]!.score, new Random(seed)));
       }
@@ -66,10 +66,10 @@ export async function kernelShap(
     let certificate: Pick<Certificate, 'convergence' | 'notes'> = { notes: ['Exact, by all coalitions.'] };
     if (fits.size > 0) {
       const width = 2 * Math.ceil(scoringWidth(problem) / 2);
-      certificate = await sampleExamples(problem, plan, width, [...fits.keys()], (row, _, count) => {
+      certificate = await sampleExamples(problem, plan, width, [...fits.keys()], async (row, _, count) => {
         const fit = fits.get(row)!;
         const z = fit.draw(Math.ceil(count / 2));
-        fit.add(z, games[row]!.play.score(z));
+        fit.add(z, await games[row]!.play.score(z));
         return fit.error();
       });
       for (const [row, fit] of fits) values[row] = fit.values();

@@ -3,7 +3,7 @@ import { Random } from '../tensor/random';
 import { describeBaseline, keepBaseline, readBaseline } from './baseline';
 import { build } from './build';
 import { Coalitions, type FeatureOptions, featuresOf, segmentsOf, spreadOver } from './features';
-import { type Explainable, type InputLike, solve } from './problem';
+import { type Explainable, type InputLike, solveForward } from './problem';
 import type { Attribution } from './result';
 import { type Surrogate, weightedRidge } from './surrogate';
 
@@ -38,7 +38,7 @@ export async function lime(model: Explainable, x: InputLike, options: LimeOption
       `samples = ${samples}, kernelWidth = ${kernelWidth}, alpha = ${alpha}: expected a whole number from 1, a number above 0, and one from 0.`,
     );
   }
-  return solve(model, x, options, async (problem) => {
+  return solveForward(model, x, options, async (problem) => {
     const features = featuresOf(problem, options.segments);
     const baselines = readBaseline(problem, baseline);
     const fits: Surrogate[] = [];

@@ -21,6 +21,7 @@ export async function localDrops(
 ): Promise<number[][] | undefined> {
   const { graph, objective, x, input } = problem;
   const start = objective.start(graph);
+  if (graph.nodes.length === 0) return undefined; // a remote network's inside is not known
   const path = changePath(graph, start);
   if (!path) return undefined;
   const rows = allRows(input);

@@ -5,7 +5,7 @@ import { build } from './build';
 import { imageShape } from './image';
 import { localDrops } from './local-occlusion';
 import { examplesOf, replace, scoreAllPerturbed } from './perturb';
-import { type Explainable, type ExplainOptions, type InputLike, type Problem, solve } from './problem';
+import { type Explainable, type ExplainOptions, type InputLike, type Problem, solveForward } from './problem';
 import type { Attribution } from './result';
 
 export interface OcclusionOptions extends ExplainOptions {
@@ -33,7 +33,7 @@ export async function occlusion(
 ): Promise<Attribution> {
   const started = performance.now();
   const { window = [3, 3], stride = window, baseline = 0 } = options;
-  return solve(model, x, options, async (problem) => {
+  return solveForward(model, x, options, async (problem) => {
     const [batch, height, width, channels] = imageShape('Occlusion', problem);
     const patches = allPatches(height, width, window, stride);
     const sum = new Float64Array(batch * height * width);

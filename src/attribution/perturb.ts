@@ -1,9 +1,12 @@
 import { add, gather, mul, slice, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { chunkSize } from '../tensor/budget';
 import type { Problem } from './problem';
+import { answersOf } from './remote';
 
 /** How many inputs to score at once, when nothing is needed of them but f: only a layer's input and output are held. */
-export function scoringWidth({ graph, input }: Problem): number {
+export function scoringWidth({ network, graph, input }: Problem): number {
+  const answers = answersOf(network);
+  if (answers) return answers.width;
   const size = (shape: readonly number[]) => shape.reduce((product, n) => product * n, 1);
   const widest = graph.nodes.reduce((most, { inputs, outputs }) => {
     const values = [...Object.values(inputs).filter(({ active }) => active), ...outputs];
@@ -16,10 +19,10 @@ export function scoringWidth({ graph, input }: Problem): number {
 }
 
 /** f of inputs that `make` puts together; row i of them belongs to example `rows[i]`. */
-export function scorePerturbed(problem: Problem, rows: readonly number[], make: () => Tensor): number[] {
+export async function scorePerturbed(problem: Problem, rows: readonly number[], make: () => Tensor): Promise<number[]> {
   const values = tidy(make);
   try {
-    return problem.scoreAt(values, rows);
+    return await problem.scoreAt(values, rows);
   } finally {
     values.dispose();
   }
@@ -40,7 +43,7 @@ export async function scoreAllPerturbed(
   while (scores.length < rows.length) {
     const from = scores.length;
     const to = Math.min(from + width, rows.length);
-    scores.push(...scorePerturbed(problem, rows.slice(from, to), () => make(from, to)));
+    scores.push(...(await scorePerturbed(problem, rows.slice(from, to), () => make(from, to))));
     await problem.step(to, rows.length);
   }
   return scores;

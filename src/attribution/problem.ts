@@ -13,6 +13,7 @@ import { type InputLike, type Read, readInput, rowsOfRead } from './input';
 import { mergeParts } from './merge';
 import { type Objective, scoresAt, seedAt } from './objective';
 import { setOrigin } from './origin';
+import { answersOf, withRemoteProblem } from './remote';
 import type { Attribution, Input, Target } from './result';
 import type { SharedTraces } from './shared-traces';
 import { findTarget, prepareTarget, type TargetLike, targetOfRows, withSoftmax } from './target';
@@ -67,9 +68,9 @@ export interface Problem {
   traceAt(values: Tensor, rows: readonly number[]): Graph;
   /**
    * f of other values in the place of `x`, row by row, by a run that holds nothing on its way. Another objective that starts
-   * from the same value may stand in for the problem's own.
+   * from the same value may stand in for the problem's own. A remote network answers later.
    */
-  scoreAt(values: Tensor, rows: readonly number[], objective?: Objective): number[];
+  scoreAt(values: Tensor, rows: readonly number[], objective?: Objective): number[] | Promise<number[]>;
   /** Throws an AbortError where the work was stopped. */
   check(): void;
   /** One step of long work: stops where it was told to, reports progress, and lets other work in. */
@@ -80,18 +81,26 @@ export interface Problem {
  * Checks the input, traces the network, finds the targets, and hands all to `explain`, a chunk of the batch at a time where
  * the whole does not fit the memory budget. Whatever happens, the tensors made on the way are released.
  *
- * @param recording What the method needs to find in its graphs.
+ * @param needs What the method needs to find in its graphs.
  */
 export async function solve(
   model: Explainable,
   x: InputLike,
   options: ExplainOptions,
   explain: (problem: Problem) => Attribution | Promise<Attribution>,
-  recording: RecordOptions = {},
+  needs: Needs = {},
 ): Promise<Attribution> {
-  const { parts, input } = await solveParts(model, x, options, explain, recording);
+  const { parts, input } = await solveParts(model, x, options, explain, needs);
   return setOrigin(mergeParts(parts, input), { model, input, options });
 }
+
+/** As `solve`, for a method that needs nothing but f: it may ask remote networks too. */
+export const solveForward = (
+  model: Explainable,
+  x: InputLike,
+  options: ExplainOptions,
+  explain: (problem: Problem) => Attribution | Promise<Attribution>,
+): Promise<Attribution> => solve(model, x, options, explain, forwardOnly);
 
 /** As `solve`, for anything that may be computed of a chunk: the parts, one a chunk, and the whole input. */
 export async function solveParts<T>(
@@ -99,7 +108,7 @@ export async function solveParts<T>(
   x: InputLike,
   options: ExplainOptions,
   explain: (problem: Problem) => T | Promise<T>,
-  recording: RecordOptions = {},
+  needs: Needs = {},
 ): Promise<{ readonly parts: readonly T[]; readonly input: Input }> {
   const { network, labels } = unwrap(model);
   const steps = new Steps(options.signal ?? currentSignal(), options.onProgress);
@@ -107,13 +116,14 @@ export async function solveParts<T>(
   const read = readInput(x, network);
   try {
     const batch = read.input.shape[0]!;
-    const width = batch <= alwaysWhole ? batch : chunkSize(bytesPerRow(network, read, options));
+    const whole = batch <= alwaysWhole || remoteHere(network, needs);
+    const width = whole ? batch : chunkSize(bytesPerRow(network, read, options));
     const parts: T[] = [];
     for (let from = 0; from < batch; from += width) {
       const to = Math.min(from + width, batch);
       const shared = width >= batch && options.traces?.serves(network, x) ? options.traces : undefined;
       const within = steps.within(from, to, batch);
-      const chunk: Chunk = { network, labels, read, options, recording, from, to, steps: within, shared };
+      const chunk: Chunk = { network, labels, read, options, needs, from, to, steps: within, shared };
       parts.push(await explainRows(chunk, explain));
       if (to < batch) await steps.step(to, batch);
     }
@@ -129,6 +139,7 @@ export async function withProblem<T>(
   x: InputLike,
   options: ExplainOptions,
   use: (problem: Problem) => T | Promise<T>,
+  needs: Needs = {},
 ): Promise<T> {
   const { network, labels } = unwrap(model);
   const steps = new Steps(options.signal ?? currentSignal(), options.onProgress);
@@ -136,14 +147,22 @@ export async function withProblem<T>(
   const read = readInput(x, network);
   try {
     const to = read.input.shape[0]!;
-    return await explainRows(
-      { network, labels, read, options, recording: {}, from: 0, to, steps, shared: undefined },
-      use,
-    );
+    return await explainRows({ network, labels, read, options, needs, from: 0, to, steps, shared: undefined }, use);
   } finally {
     read.tensor.dispose();
   }
 }
+
+/** What a method needs of the network. */
+export interface Needs extends RecordOptions {
+  /** Nothing but f: such a method may ask remote networks too, and gets no graph of them. */
+  readonly forwardOnly?: true;
+}
+
+export const forwardOnly: Needs = { forwardOnly: true };
+
+/** The answers of a remote network, for methods that need no more. */
+const remoteHere = (network: Network, needs: Needs) => (needs.forwardOnly ? answersOf(network) : undefined);
 
 /** So few examples are run at once without asking how much memory one takes. */
 const alwaysWhole = 4;
@@ -154,7 +173,7 @@ interface Chunk {
   readonly labels: readonly string[] | undefined;
   readonly read: Read;
   readonly options: ExplainOptions;
-  readonly recording: RecordOptions;
+  readonly needs: Needs;
   readonly from: number;
   readonly to: number;
   readonly steps: Steps;
@@ -162,7 +181,7 @@ interface Chunk {
 }
 
 async function explainRows<T>(
-  { network, labels, read: whole, options, recording, from, to, steps, shared }: Chunk,
+  { network, labels, read: whole, options, needs, from, to, steps, shared }: Chunk,
   explain: (problem: Problem) => T | Promise<T>,
 ): Promise<T> {
   const owned: { dispose(): void }[] = [];
@@ -171,6 +190,11 @@ async function explainRows<T>(
     const target = targetOfRows(options.target ?? 'predicted', allRows(whole.input).slice(from, to), batch);
     const read = to - from === batch ? whole : rowsOfRead(whole, from, to);
     if (read !== whole) owned.push(read.tensor);
+    const answers = remoteHere(network, needs);
+    if (answers) {
+      return await withRemoteProblem(answers, { network, labels, whole, read, from, target, options, steps }, explain);
+    }
+    const { forwardOnly: _, ...recording } = needs;
     const { layer, output } = options;
     const wanted = { ...traceOptions(read, output, target), ...recording };
     let traceAt = tracer(network, read, wanted, layer);
@@ -246,6 +270,7 @@ function lookAtOne<T>(network: Network, read: Read, options: ExplainOptions, loo
 /** The last layer whose output still has height and width, `[N, h, w, C]`; undefined where none has. */
 export function lastImageLayer(model: Explainable, x: InputLike, { output }: ExplainOptions): string | undefined {
   const { network } = unwrap(model);
+  if (answersOf(network)) (network as () => never)(); // says what cannot be asked of it
   if (typeof network === 'function') return undefined; // has no names to stop at
   const read = readInput(x, network);
   try {

@@ -5,7 +5,7 @@ import { build } from './build';
 import { imageShape } from './image';
 import { Moments, relativeError } from './moments';
 import { examplesOf, replace, scorePerturbed, scoringWidth } from './perturb';
-import { allRows, type Explainable, type InputLike, type Problem, solve } from './problem';
+import { allRows, type Explainable, type InputLike, type Problem, solveForward } from './problem';
 import type { Attribution } from './result';
 import { type SamplingOptions, sampleExamples, samplingPlan } from './sampling';
 
@@ -32,7 +32,7 @@ export async function rise(model: Explainable, x: InputLike, options: RiseOption
   const started = performance.now();
   const { grid = [7, 7], keep = 0.5, seed = 0, masks } = options;
   if (!(keep > 0 && keep <= 1)) throw new ArgumentError(`keep is ${keep}; expected a probability above 0, up to 1.`);
-  return solve(model, x, options, async (problem) => {
+  return solveForward(model, x, options, async (problem) => {
     const [batch, height, width] = imageShape('RISE', problem);
     const plan = samplingPlan(masks ? { samples: countMasks(masks, height, width) } : options, {
       tolerance: 0.05,
@@ -41,12 +41,12 @@ export async function rise(model: Explainable, x: InputLike, options: RiseOption
     const size = height * width;
     const examples = Array.from({ length: batch }, () => ({ random: new Random(seed), moments: new Moments(size) }));
     const rows = allRows(problem.input);
-    const certificate = await sampleExamples(problem, plan, scoringWidth(problem), rows, (row, from, count) => {
+    const certificate = await sampleExamples(problem, plan, scoringWidth(problem), rows, async (row, from, count) => {
       const { random, moments } = examples[row]!;
       const some =
         masks?.subarray(from * size, (from + count) * size) ??
         concatenate(Array.from({ length: count }, () => riseMask(random, height, width, grid, keep)));
-      scoreMasks(problem, row, some, count).forEach((score, mask) => {
+      (await scoreMasks(problem, row, some, count)).forEach((score, mask) => {
         moments.add(some.subarray(mask * size, (mask + 1) * size).map((value) => (score * value) / keep));
       });
       return relativeError(moments.errorOfMean(), moments.mean());
@@ -73,7 +73,7 @@ export async function rise(model: Explainable, x: InputLike, options: RiseOption
 }
 
 /** f(x ⊙ M) of one example and every mask. */
-function scoreMasks(problem: Problem, row: number, masks: Float32Array, count: number): number[] {
+function scoreMasks(problem: Problem, row: number, masks: Float32Array, count: number): Promise<number[]> {
   const [, height, width] = problem.x.shape as [number, number, number, number];
   return scorePerturbed(problem, new Array<number>(count).fill(row), () =>
     replace(examplesOf(problem.x, [row]), tensor4d(masks, [count, height, width, 1]), 0),

@@ -5,6 +5,7 @@ import type { Objective } from '../attribution/objective';
 import {
   type Explainable,
   type ExplainOptions,
+  forwardOnly,
   type InputLike,
   type Problem,
   solveParts,
@@ -195,7 +196,7 @@ export async function withBench<T>(
     const extremes = Array.isArray(fixed) ? extremesOf(objective.start(graph).tensor, targets.length) : undefined;
     return { terms: objective.terms, targets, fixed, extremes };
   };
-  const { parts, input } = await solveParts(model, x, { ...asked, target }, look);
+  const { parts, input } = await solveParts(model, x, { ...asked, target }, look, forwardOnly);
   const count = input.shape[0]!;
   const terms = parts.flatMap((part) => part.terms);
   const targets = parts.flatMap((part) => part.targets);
@@ -207,28 +208,25 @@ export async function withBench<T>(
   const first: Input = { values: input.values.slice(0, size), shape: [1, ...input.shape.slice(1)] };
   const oracle = (problem: Problem, of = terms) =>
     new Oracle(problem, { ...problem.objective, terms: of } satisfies Objective, steps);
-  return withProblem(model, first, { ...asked, target: targetOfRows(fixed, [0], count) }, async (logits) => {
-    const run = (probability?: Oracle) =>
-      use(
-        new Bench(
-          model,
-          input,
-          targets,
-          fixed,
-          options,
-          most.length === count ? { most, least } : undefined,
-          { logit: oracle(logits), ...(probability ? { probability } : {}) },
-          steps,
-        ),
-      );
-    if (!Array.isArray(fixed)) return run();
-    return withProblem(model, first, { ...asked, target: { probability: fixed[0]! } }, (probabilities) =>
-      run(
-        oracle(
-          probabilities,
-          fixed.map((unit) => [[unit, 1] as const]),
-        ),
+  const named = targetOfRows(fixed, [0], count);
+  const run = (logits: Problem, probability?: Oracle) =>
+    use(
+      new Bench(
+        model,
+        input,
+        targets,
+        fixed,
+        options,
+        most.length === count ? { most, least } : undefined,
+        { logit: oracle(logits), ...(probability ? { probability } : {}) },
+        steps,
       ),
     );
-  });
+  const bench = (logits: Problem) => {
+    if (!Array.isArray(fixed)) return run(logits);
+    const chances = fixed.map((unit) => [[unit, 1] as const]);
+    const second = { ...asked, target: { probability: fixed[0]! } };
+    return withProblem(model, first, second, (probability) => run(logits, oracle(probability, chances)), forwardOnly);
+  };
+  return withProblem(model, first, { ...asked, target: named }, bench, forwardOnly);
 }

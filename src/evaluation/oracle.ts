@@ -69,7 +69,8 @@ export class Oracle {
       const batch = tensor(values, [some.length, ...one]);
       try {
         const rows = some.map((at) => asked[at]!.row);
-        this.problem.scoreAt(batch, rows, this.objective).forEach((score, place) => {
+        const scores = await this.problem.scoreAt(batch, rows, this.objective);
+        scores.forEach((score, place) => {
           const at = some[place]!;
           if (!Number.isFinite(score)) {
             throw new ArgumentError(

@@ -12,7 +12,7 @@ export interface Progress {
 /** The steps of long work: each stops it where it was told to, says how far it is, and lets other work in. */
 export class Steps {
   constructor(
-    private readonly signal: AbortSignal | undefined,
+    readonly signal: AbortSignal | undefined,
     private readonly report: ((progress: Progress) => void) | undefined,
     private readonly started = performance.now(),
   ) {}

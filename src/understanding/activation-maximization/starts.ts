@@ -77,7 +77,7 @@ async function scoresOfAll({ values, shape }: Examples, problem: Problem): Promi
     const to = Math.min(from + width, count);
     const batch = tensor(values.subarray(from * size, to * size), [to - from, ...rest]);
     try {
-      scores.push(...problem.scoreAt(batch, new Array<number>(to - from).fill(0)));
+      scores.push(...(await problem.scoreAt(batch, new Array<number>(to - from).fill(0))));
     } finally {
       batch.dispose();
     }
