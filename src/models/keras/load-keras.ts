@@ -1,17 +1,16 @@
 /** A network from a Keras file: `.keras` (Keras 3, and Keras 2 from 2.12 on), or the legacy `.h5`. */
 import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
-import { ModelError } from '../../errors';
+import { DataError, ModelError } from '../../errors';
+import { archiveEntries } from '../../registry/archive/entries';
 import { isObject } from '../json';
 import { checkLayers } from '../topology';
-import { unzip } from './archive';
 import { type Hdf5, withHdf5 } from './hdf5';
 import { type LayerWeights, newLoad, withWeights } from './initializer';
 import { translate, type WeightedLayer } from './translate';
 import { weightsByName, weightsByPath } from './weights';
 
-const largestConfig = 64 * 2 ** 20;
-/** Weights are hardly ever packed, and never into so little: more would be made to fill the memory. */
-const largestWeights = (archive: number): number => 2 ** 20 + 20 * archive;
+/** Weights of large networks are one file, hardly packed. */
+const limits = { entryBytes: 2 ** 32, totalBytes: 2 ** 32, entries: 10_000 };
 
 /** Whether a file is Keras's, by its name. */
 export const isKerasFile = (file: string): boolean => /\.(keras|h5|hdf5)$/i.test(file);
@@ -27,15 +26,7 @@ export async function loadKeras(bytes: Uint8Array, source: string): Promise<Laye
 }
 
 async function loadArchive(bytes: Uint8Array, source: string): Promise<LayersModel> {
-  const files = await unzip(
-    bytes,
-    source,
-    new Map([
-      ['config.json', largestConfig],
-      ['metadata.json', largestConfig],
-      ['model.weights.h5', largestWeights(bytes.byteLength)],
-    ]),
-  );
+  const files = await unpacked(bytes, source);
   const part = (name: string): Uint8Array => {
     const found = files.get(name);
     if (found) return found;
@@ -48,6 +39,18 @@ async function loadArchive(bytes: Uint8Array, source: string): Promise<LayersMod
       weightsByPath(file, layers, source),
     ),
   );
+}
+
+async function unpacked(bytes: Uint8Array, source: string): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  try {
+    for await (const { path, bytes: content } of archiveEntries(bytes, { name: source, limits }))
+      files.set(path, content);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    throw new ModelError(`${source} is not a whole .keras archive. ${error.message}`);
+  }
+  return files;
 }
 
 async function loadLegacy(bytes: Uint8Array, source: string): Promise<LayersModel> {
