@@ -114,7 +114,11 @@ export function failing(entries: readonly Entry[]): Entry[] {
 function randomisationRows(entries: readonly Entry[]): CertificateRow[] {
   const at = (entry: Entry) => entry.scores.find(({ metric }) => metric === 'parameter_randomisation');
   const checked = entries.filter((entry) => !entry.control && at(entry) && !Number.isNaN(at(entry)!.mean));
-  if (checked.length === 0) return [];
+  if (checked.length === 0) {
+    const asked = entries.some((entry) => at(entry));
+    const value = 'not made; the notes say why';
+    return asked ? [{ label: 'Randomisation check', value, tone: 'warn', short: 'No randomisation check' }] : [];
+  }
   const failed = failing(entries);
   const said = checked.map((entry) => `${nameOf(entry)} ${formatFixed(at(entry)!.mean)}`).join(', ');
   return [

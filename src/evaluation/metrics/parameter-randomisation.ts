@@ -1,10 +1,9 @@
-import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { unwrap } from '../../attribution/problem';
 import { ArgumentError } from '../../errors';
-import { isLayersModel } from '../../trace/names';
+import type { Bench } from '../bench';
 import { onlyMaps, padded, someOf } from '../explains';
 import { type Measured, metric } from '../metric';
-import { copyOf, type Draw, layersFromTop, replaceWeights, shuffled } from '../randomise';
+import { copyOf, type Draw, layersFromTop, shuffled } from '../randomise';
 import { type Similarity, similarityOf } from '../similarity';
 
 export interface ParameterRandomisationOptions {
@@ -34,7 +33,7 @@ export const parameterRandomisation = metric<ParameterRandomisationOptions>({
   title: 'Parameter randomisation (MPRT)',
   family: 'randomisation',
   what: 'rank correlation of the map with that of the network with random weights; near 0 passes',
-  needs: 'the method itself; a LayersModel; an explanation a stage',
+  needs: 'the method itself; a network that is no function; an explanation a stage',
   better: 'lower',
   parameters: { mode: 'cascading', stages: 5, similarity: 'spearman', examples: 16, seed: 0 },
   source: 'Adebayo et al. 2018, arXiv:1810.03292',
@@ -44,11 +43,10 @@ export const parameterRandomisation = metric<ParameterRandomisationOptions>({
     const { mode = 'cascading', stages = 5, similarity = 'spearman', examples = 16, seed = 0 } = options;
     if (!subject.explain) return onlyMaps(bench, subject.title);
     const { network } = unwrap(bench.model);
-    if (!isLayersModel(network)) {
-      const values = new Array<number>(bench.count).fill(Number.NaN);
-      return { values, notes: ['The weights of a graph model or a function cannot be randomised here: not checked.'] };
-    }
-    const groups = grouped(chosen(network, options.layers), mode === 'cascading' ? stages : Number.POSITIVE_INFINITY);
+    const all = await layersFromTop(network);
+    if (typeof network === 'function' || !all) return unchecked(bench, 'a function keeps its weights to itself');
+    if (all.length === 0) return unchecked(bench, 'the network has no weights');
+    const groups = grouped(chosen(all, options.layers), mode === 'cascading' ? stages : Number.POSITIVE_INFINITY);
     const { input, target } = someOf(bench, examples);
     const count = input.shape[0]!;
     const draw = options.draw ?? shuffled(seed);
@@ -61,8 +59,9 @@ export const parameterRandomisation = metric<ParameterRandomisationOptions>({
           copy.dispose();
           copy = await copyOf(network);
         }
-        for (const layer of layers) replaceWeights(copy, layer, draw);
-        const maps = await subject.explain({ network: copy, ...(labels ? { labels } : {}) }, input, target);
+        for (const layer of layers) copy.replace(layer, draw);
+        const random = { network: await copy.network(), ...(labels ? { labels } : {}) };
+        const maps = await subject.explain(random, input, target);
         found.push(
           Array.from({ length: count }, (_, row) => {
             const part = (values: Float32Array) => values.subarray(row * bench.size, (row + 1) * bench.size);
@@ -95,8 +94,13 @@ export const parameterRandomisation = metric<ParameterRandomisationOptions>({
   },
 });
 
-function chosen(network: LayersModel, layers: readonly string[] | undefined): readonly string[] {
-  const all = layersFromTop(network);
+/** Why nothing was measured. */
+const unchecked = (bench: Bench, why: string): Measured => ({
+  values: new Array<number>(bench.count).fill(Number.NaN),
+  notes: [`The randomisation check was not made: ${why}.`],
+});
+
+function chosen(all: readonly string[], layers: readonly string[] | undefined): readonly string[] {
   const unknown = layers?.find((layer) => !all.includes(layer));
   if (unknown === undefined) return layers ?? all;
   throw new ArgumentError(`There is no layer "${unknown}" with weights; the network has ${all.join(', ')}.`);
