@@ -115,7 +115,11 @@ export class Bench {
       into.set(input.values.subarray(row * size, (row + 1) * size));
       if (imputer.fixed) {
         for (let at = 0; at < count; at++) {
-          for (const value of regions.members[removed[at]!]!) into[value] = imputer.fixed[row * size + value]!;
+          const members = regions.members[removed[at]!]!;
+          for (let one = 0; one < members.length; one++) {
+            const value = members[one]!;
+            into[value] = imputer.fixed[row * size + value]!;
+          }
         }
         return;
       }
@@ -123,24 +127,27 @@ export class Bench {
       for (let at = 0; at < count; at++) for (const value of regions.members[removed[at]!]!) mask[value] = 1;
       imputer.fill(into, row, mask);
     };
-    const asked = (row: number, removed: Int32Array, count: number, hash: readonly [number, number]): Asked => ({
+    const asked = (row: number, removed: Int32Array, count: number, { left, right, regions }: SetName): Asked => ({
       row,
-      ...(kept ? { key: `${name} ${count} ${hash[0]} ${hash[1]}` } : {}),
+      ...(kept ? { key: `${name} ${regions} ${left} ${right}` } : {}),
       fill: fill(row, removed, count),
     });
+    const idle: (Uint8Array | undefined)[] = [];
+    const idleOf = (row: number) => (idle[row] ??= idleRegions(regions, input.values, imputer, row * size));
     return {
       regions,
       imputer,
       oracle,
       seed,
-      without: (row, removed) => asked(row, removed, removed.length, hashOf(mark, removed, 0, removed.length, [0, 0])),
+      without: (row, removed) =>
+        asked(row, removed, removed.length, named(mark, idleOf(row), removed, 0, removed.length, nothing)),
       states: (row, order, counts) => {
-        let hash: [number, number] = [0, 0];
+        let name = nothing;
         let done = 0;
         return counts.map((count) => {
-          hash = hashOf(mark, order, done, count, hash);
+          name = named(mark, idleOf(row), order, done, count, name);
           done = count;
-          return asked(row, order, count, hash);
+          return asked(row, order, count, name);
         });
       },
       order: (values, row) => orderOf(values, seed + 7919 * row),
@@ -155,19 +162,39 @@ function zobrist(count: number): readonly [Uint32Array, Uint32Array] {
   return [words(), words()];
 }
 
-function hashOf(
+/** What names a set of regions: their number, and the exclusive or of their words. */
+interface SetName {
+  readonly regions: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+const nothing: SetName = { regions: 0, left: 0, right: 0 };
+
+function named(
   [a, b]: readonly [Uint32Array, Uint32Array],
-  regions: Int32Array,
+  idle: Uint8Array,
+  removed: Int32Array,
   from: number,
   to: number,
-  [x, y]: readonly [number, number],
-): [number, number] {
-  let [left, right] = [x, y];
+  before: SetName,
+): SetName {
+  let { regions, left, right } = before;
   for (let at = from; at < to; at++) {
-    left ^= a[regions[at]!]!;
-    right ^= b[regions[at]!]!;
+    const region = removed[at]!;
+    if (idle[region]) continue;
+    regions++;
+    left ^= a[region]!;
+    right ^= b[region]!;
   }
-  return [left, right];
+  return { regions, left, right };
+}
+
+/** Marks regions that hold already what would replace them: without them the example is the same, and is not asked again. */
+function idleRegions({ count, members }: Regions, values: Float32Array, { fixed }: Imputer, from: number): Uint8Array {
+  return Uint8Array.from({ length: count }, (_, region) =>
+    Number(fixed !== undefined && members[region]!.every((at) => values[from + at] === fixed[from + at])),
+  );
 }
 
 function extremesOf(logits: Tensor, count: number) {

@@ -17,7 +17,7 @@ export interface Asked {
 }
 
 /** Small networks are run so many at once: a call costs more than the numbers do. */
-const wide = 256;
+const wide = 512;
 
 export class Oracle {
   /** Examples that went through the network. */

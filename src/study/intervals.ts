@@ -33,3 +33,24 @@ export function meanWithin(values: readonly number[], [least, most]: readonly [n
   const half = studentt.inv(0.975, count - 1) * Math.sqrt(variance / count);
   return { value, low: Math.max(value - half, least), high: Math.min(value + half, most), count };
 }
+
+/**
+ * The mean of the means of several strata, with Student's t interval: scatter is taken within each stratum and pooled, so that
+ * differences between strata do not count as scatter. Cochran 1977, Sampling Techniques, chapter 5. Where no stratum has two
+ * values there is no interval, and it is everything between the bounds.
+ */
+export function stratifiedMean(
+  strata: readonly (readonly number[])[],
+  [least, most]: readonly [number, number],
+): Estimate {
+  const means = strata.map((values) => values.reduce((a, b) => a + b, 0) / values.length);
+  const value = means.reduce((a, b) => a + b, 0) / strata.length;
+  const count = strata.reduce((sum, { length }) => sum + length, 0);
+  const freedom = count - strata.length;
+  if (freedom < 1) return { value, low: least, high: most, count };
+  const squares = strata.flatMap((values, at) => values.map((each) => (each - means[at]!) ** 2));
+  const variance = squares.reduce((a, b) => a + b, 0) / freedom;
+  const weight = strata.reduce((sum, { length }) => sum + 1 / length, 0) / strata.length ** 2;
+  const half = studentt.inv(0.975, freedom) * Math.sqrt(variance * weight);
+  return { value, low: Math.max(value - half, least), high: Math.min(value + half, most), count };
+}

@@ -64,6 +64,17 @@ describe('the leaderboard', () => {
     expect(made + shared).toBe(3 * 16 * 101);
   });
 
+  it('does not ask again where what is removed is already what would replace it', async () => {
+    const half = { values: x.values.map((value, at) => (at % 25 < 13 ? 0 : value)), shape: x.shape };
+    const options = { target: 0, region: 'value', randomisation: false } as const;
+    const found = await evaluate(model, ['gradient_x_input'], half, ['pixel_flipping'], options);
+    // Thirteen of 25 values are 0: twelve removals change something, and the example itself is asked; three rows of maps.
+    expect(found.passes.made).toBeLessThanOrEqual(3 * 16 * 13);
+    expect(found.passes.made + found.passes.shared).toBe(3 * 16 * 26);
+    const none = await evaluate(model, ['gradient_x_input'], half, ['pixel_flipping'], { ...options, imputation: -1 });
+    expect(none.passes.made).toBeGreaterThan(2 * 16 * 20);
+  });
+
   it('warns of a method that does not look at the weights, and not of one that does', async () => {
     const network = sequential({
       layers: [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { binomialShare, meanWithin } from '../../src/study/intervals';
+import { binomialShare, meanWithin, stratifiedMean } from '../../src/study/intervals';
 import { type Choice, luceStrengths } from '../../src/study/luce';
 import {
   attentionMask,
@@ -39,6 +39,22 @@ describe('intervals', () => {
     expect(three.high - three.value).toBeCloseTo((4.302653 * 0.1) / Math.sqrt(3), 6);
     expect(meanWithin([0.2, 1], [0.2, 1])).toMatchObject({ low: 0.2, high: 1 });
     expect(meanWithin([0.6], [0.2, 1])).toEqual({ value: 0.6, low: 0.2, high: 1, count: 1 });
+  });
+
+  it('of strata take their scatter from within: means 2 and 5, scatter 1 with two degrees of freedom', () => {
+    const both = stratifiedMean(
+      [
+        [1, 3],
+        [5, 5],
+      ],
+      [-10, 10],
+    );
+    expect(both.value).toBe(3.5);
+    // √(1 · (1/2 + 1/2) / 4) = 0.5
+    expect(both.high - both.value).toBeCloseTo(4.302653 * 0.5, 6);
+    expect(stratifiedMean([[1], [2]], [-1, 3])).toEqual({ value: 1.5, low: -1, high: 3, count: 2 });
+    // One stratum is a plain mean.
+    expect(stratifiedMean([[0.5, 0.6, 0.7]], [0, 1])).toEqual(meanWithin([0.5, 0.6, 0.7], [0, 1]));
   });
 });
 

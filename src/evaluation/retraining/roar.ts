@@ -4,6 +4,7 @@ import { ArgumentError } from '../../errors';
 import { fingerprint } from '../../study/fingerprint';
 import { type Progress, Steps } from '../../tensor/progress';
 import { currentSignal } from '../../tensor/signal';
+import { passesSoFar } from '../../trace/passes';
 import { randomImportance, sobelImportance } from './controls';
 import { channelMeans, degrade } from './degrade';
 import { checkLabelled, type Labelled } from './labelled';
@@ -20,7 +21,9 @@ export interface RunStore {
 }
 
 export interface RoarOptions {
+  /** Pictures `[N, H, W, C]` with their classes, on which each network is trained. */
   readonly train: Labelled;
+  /** Pictures on which its accuracy is measured. */
   readonly test: Labelled;
   /** What ranks the pixels, by name. Random and Sobel are always beside them. */
   readonly rankings: Readonly<Record<string, Ranking>>;
@@ -38,6 +41,7 @@ export interface RoarOptions {
   readonly batchSize?: number;
   /** Default 0. */
   readonly seed?: number;
+  /** Keeps the accuracy of each training, so that an interrupted call goes on where it was. Default: nothing is kept. */
   readonly store?: RunStore;
   /** Stops the work with an AbortError. Default: the interrupt of the notebook's cell, where there is one. */
   readonly signal?: AbortSignal;
@@ -123,12 +127,18 @@ export async function roar(options: RoarOptions): Promise<Roar> {
   const fill = channelMeans(chosen.train);
   const methods: MethodRuns[] = [];
   for (const name of names) {
-    const before = performance.now();
+    const [before, from] = [passesSoFar(), performance.now()];
     const importance = {
       train: await ranked(rankings[name]!, name, chosen.train, 'train'),
       test: await ranked(rankings[name]!, name, chosen.test, 'test'),
     };
-    const seconds = (performance.now() - before) / 1000;
+    const after = passesSoFar();
+    const pictures = chosen.train.shape[0]! + chosen.test.shape[0]!;
+    const cost = {
+      forward: (after.forward - before.forward) / pictures,
+      backward: (after.backward - before.backward) / pictures,
+      seconds: (performance.now() - from) / 1000 / pictures,
+    };
     const accuracies: number[][] = [];
     for (const share of shares) {
       const degraded = (data: Labelled, map: Float32Array): Labelled => ({
@@ -144,7 +154,7 @@ export async function roar(options: RoarOptions): Promise<Roar> {
       }
       accuracies.push(ofShare);
     }
-    methods.push({ name, accuracies, seconds, control: name === 'Random' || name === 'Sobel' });
+    methods.push({ name, accuracies, cost, control: name === 'Random' || name === 'Sobel' });
   }
   return new Roar({
     methods,

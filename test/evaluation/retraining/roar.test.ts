@@ -2,9 +2,10 @@ import '../../engine';
 import { memory, train } from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
-import { type Labelled, type Ranking, roar } from '../../../src/evaluation/retraining';
+import { type Labelled, type MethodRuns, type Ranking, Roar, roar } from '../../../src/evaluation/retraining';
 import { sobelImportance } from '../../../src/evaluation/retraining/controls';
 import { channelMeans, degrade } from '../../../src/evaluation/retraining/degrade';
+import type { Table } from '../../../src/render/figure/figure';
 import { Random } from '../../../src/tensor/random';
 
 const side = 8;
@@ -73,6 +74,10 @@ describe('remove and retrain', () => {
     expect(inverted.beyondRandom.value).toBeLessThan(0);
     expect(inverted.beatsRandom).not.toBe('yes');
     expect(ranks.map(({ name }) => name).sort()).toEqual(['Inverted', 'Oracle', 'Random', 'Sobel']);
+    // These rankings ask no network.
+    expect(ranks.every(({ cost }) => cost.forward === 0 && cost.backward === 0)).toBe(true);
+    // What was written as JSON is the same result again.
+    expect(new Roar(JSON.parse(JSON.stringify(found.found))).figure()).toEqual(found.figure());
   }, 240_000);
 
   it('kept and retrained it is the other way round', async () => {
@@ -115,6 +120,65 @@ describe('remove and retrain', () => {
     );
     await expect(roar({ ...given, shares: [2] })).rejects.toThrow('A share is 2');
     await expect(roar({ ...given, train: { ...given.train, labels: [1] } })).rejects.toThrow('1 labels came for 400');
+  });
+});
+
+describe('the verdict on accuracies that are known', () => {
+  const cost = { forward: 0, backward: 0, seconds: 0 };
+  const of = (name: string, ...accuracies: number[][]): MethodRuns => ({
+    name,
+    accuracies,
+    cost: name.startsWith('Gradient') ? { forward: name === 'Gradient' ? 1 : 15, backward: 1, seconds: 0.1 } : cost,
+    control: name === 'Random' || name === 'Sobel',
+  });
+  // Random less method: 0.1, 0.1 | 0.3, 0.3 (beats random); −0.2 throughout; 0.1, −0.1 | 0, 0.02 (undecided).
+  const methods = [
+    of('Random', [0.8, 0.7], [0.6, 0.5]),
+    of('Gradient, VarGrad', [0.7, 0.6], [0.3, 0.2]),
+    of('Sobel', [1, 0.9], [0.8, 0.7]),
+    of('Gradient', [0.7, 0.8], [0.6, 0.48]),
+  ];
+  const found = {
+    methods,
+    whole: [0.9, 0.92],
+    shares: [0.5, 0.9],
+    mode: 'remove',
+    parameters: {},
+    sizes: [10, 10],
+    seconds: 1,
+  } as const;
+
+  it('is by the interval of the difference from random ones with the same seeds', () => {
+    const ranks = new Roar(found).ranked();
+    expect(ranks.map(({ name, beatsRandom }) => [name, beatsRandom])).toEqual([
+      ['Gradient, VarGrad', 'yes'],
+      ['Gradient', 'undecided'],
+      ['Random', 'undecided'],
+      ['Sobel', 'no'],
+    ]);
+    expect(ranks[0]!.beyondRandom.value).toBeCloseTo(0.2, 9);
+    // Scatter within the shares: 0.02 and 0.0002 over two degrees of freedom.
+    expect(ranks[1]!.beyondRandom.high - 0.005).toBeCloseTo(4.302653 * Math.sqrt((0.0202 / 2) * 0.25), 5);
+  });
+
+  it('turns round where the least important pixels go', () => {
+    const ranks = new Roar({ ...found, mode: 'keep' }).ranked();
+    expect(ranks[0]).toMatchObject({ name: 'Sobel', beatsRandom: 'yes' });
+    expect(ranks.at(-1)).toMatchObject({ name: 'Gradient, VarGrad', beatsRandom: 'no' });
+  });
+
+  it('is told in words, with costs as multiples of the cheapest', () => {
+    const { summary, blocks } = new Roar(found).figure();
+    expect(summary).toBe(
+      'Networks trained without the pixels that they call important lose more accuracy than without as many pixels drawn by lot: Gradient with VarGrad. They lose less: Sobel. Not told from lots by these trainings: Gradient.',
+    );
+    const table = blocks.find(({ kind }) => kind === 'table') as Table;
+    expect(table.rows.map((row) => [row[0], row[4], row[5]])).toEqual([
+      ['Gradient, VarGrad', '15 + 1', '1\u00a0×'],
+      ['Gradient', '1 + 1', '1\u00a0×'],
+      ['Random', '–', '–'],
+      ['Sobel', '–', '–'],
+    ]);
   });
 });
 
