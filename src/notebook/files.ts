@@ -20,9 +20,9 @@ export async function readNotebook(path: string): Promise<Notebook> {
 }
 
 /** Writes a file as a whole or not at all, and makes its folder. */
-export async function writeWhole(path: string, text: string): Promise<void> {
+export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}`);
-  await writeFile(temporary, text);
+  await writeFile(temporary, content);
   await rename(temporary, path);
 }

@@ -12,10 +12,10 @@ export interface ReadImagesOptions extends ReadImageOptions {
   readonly most?: number;
 }
 
-const isPicture = (name: string): boolean => !name.startsWith('.') && /\.(png|jpe?g|bmp|gif)$/i.test(name);
+const isPicture = (name: string): boolean => !name.startsWith('.') && /\.(png|jpe?g|bmp|gif|webp)$/i.test(name);
 
 /**
- * Reads the PNG, JPEG, BMP and GIF files of a folder, by name, for a model; other files and folders in it are passed over.
+ * Reads the PNG, JPEG, BMP, GIF and WebP files of a folder, by name, for a model; other files and folders in it are passed over.
  *
  * @param place Path of the folder; or of a file, for a batch of one.
  * @returns A batch `[n, height, width, channels]` with its pictures.
@@ -31,7 +31,9 @@ export async function readImages(
   if (!status.isDirectory()) return readImage(place, model, options);
   const names = (await fs.readdir(place)).filter(isPicture).sort((a, b) => (a < b ? -1 : 1));
   if (names.length === 0) {
-    throw new ArgumentError(`There is no picture in the folder ${place}; it should hold PNG, JPEG, BMP or GIF files.`);
+    throw new ArgumentError(
+      `There is no picture in the folder ${place}; it should hold PNG, JPEG, BMP, GIF or WebP files.`,
+    );
   }
   const read: Input[] = [];
   for (const name of names.slice(0, most)) {

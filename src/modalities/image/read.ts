@@ -1,10 +1,10 @@
 /** `readImage`: a picture file becomes a model's input, with the picture as the network sees it beside. */
-import fs from 'node:fs/promises';
 import type { Input, Picture } from '../../attribution/result';
 import { ArgumentError } from '../../errors';
 import type { Model } from '../../models/model';
 import { type Preprocessing, toValue } from '../../models/preprocessing';
-import { pictureSize } from './size';
+import { decodePicture, readBytes } from './decode';
+import { onWhite } from './write';
 
 export interface ReadImageOptions {
   /**
@@ -16,14 +16,12 @@ export interface ReadImageOptions {
   readonly preprocessing?: Preprocessing;
 }
 
-/** Pictures larger than this are refused before they are decoded. */
-const MOST_PIXELS = 100e6;
-
 /**
- * Reads a PNG, JPEG, BMP or GIF (its first frame) for a model.
+ * Reads a PNG, JPEG, BMP, GIF (its first frame) or WebP for a model. A JPEG is turned as its EXIF orientation says.
  * @param picture path of the file, or its bytes
  * @returns a batch of one: values in shape `[1, height, width, channels]`, and the picture at that size
- * @throws ArgumentError when the file is missing or no picture, or the model's input is not a picture
+ * @throws ArgumentError when the file is missing, cut off or no picture, when the model's input is not a picture, or how it wants
+ * its pixels is not known: that is never guessed
  */
 export async function readImage(
   picture: string | Uint8Array,
@@ -33,7 +31,6 @@ export async function readImage(
   if (fit !== 'stretch' && fit !== 'crop') {
     throw new ArgumentError(`The option fit is ${JSON.stringify(fit)}; give "stretch" or "crop".`);
   }
-  const name = typeof picture === 'string' ? picture : 'the given bytes';
   const [height, width, channels] = pictureShape(model);
   if (!preprocessing) {
     throw new ArgumentError(
@@ -41,8 +38,8 @@ export async function readImage(
     );
   }
   checkPreprocessing(preprocessing, channels);
-  const bytes = typeof picture === 'string' ? await readFile(picture) : picture;
-  const shown = await decode(bytes, name, { height, width, border: preprocessing.border ?? 0, fit });
+  const { bytes, name } = await readBytes(picture);
+  const shown = await fitted(bytes, name, { height, width, border: preprocessing.border ?? 0, fit });
   const values = toValues(shown, channels, preprocessing);
   return { values, shape: [1, shown.height, shown.width, channels], pictures: [shown] };
 }
@@ -66,16 +63,6 @@ function checkPreprocessing({ mean, std }: Preprocessing, channels: number): voi
   );
 }
 
-async function readFile(path: string): Promise<Uint8Array> {
-  try {
-    return await fs.readFile(path);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const cause = code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`;
-    throw new ArgumentError(`The picture ${path} ${cause}; give the path of a PNG, JPEG, BMP or GIF file.`);
-  }
-}
-
 interface Frame {
   readonly height: number;
   readonly width: number;
@@ -83,23 +70,11 @@ interface Frame {
   readonly fit: 'stretch' | 'crop';
 }
 
-async function decode(bytes: Uint8Array, name: string, { height, width, border, fit }: Frame): Promise<Picture> {
-  const stated = pictureSize(bytes);
-  if (stated && stated.width * stated.height > MOST_PIXELS) {
-    throw new ArgumentError(
-      `The picture ${name} is ${stated.width} × ${stated.height} pixels, but at most ${MOST_PIXELS / 1e6} million can be read; make it smaller.`,
-    );
-  }
-  const { Jimp } = await import('jimp'); // takes a quarter of a second, so only when it is needed
-  let image: Awaited<ReturnType<typeof Jimp.fromBuffer>>;
-  try {
-    image = await Jimp.fromBuffer(
-      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) as unknown as ArrayBuffer,
-    );
-  } catch (error) {
-    const cause = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new ArgumentError(`The picture ${name} cannot be decoded (${cause}); give a PNG, JPEG, BMP or GIF file.`);
-  }
+/** The picture in the model's size. */
+async function fitted(bytes: Uint8Array, name: string, { height, width, border, fit }: Frame): Promise<Picture> {
+  const picture = await decodePicture(bytes, name);
+  const { Jimp } = await import('jimp');
+  const image = Jimp.fromBitmap({ ...picture, data: picture.rgba.slice() }); // it takes the whole memory below its array
   const inner = {
     w: (width > 0 ? width : image.width) - 2 * border,
     h: (height > 0 ? height : image.height) - 2 * border,
@@ -109,14 +84,10 @@ async function decode(bytes: Uint8Array, name: string, { height, width, border, 
   const rgba = new Uint8ClampedArray(4 * (inner.w + 2 * border) * (inner.h + 2 * border));
   const full = { width: inner.w + 2 * border, height: inner.h + 2 * border, rgba };
   for (let pixel = 3; pixel < rgba.length; pixel += 4) rgba[pixel] = 255;
+  const opaque = onWhite(image.bitmap.data);
   for (let row = 0; row < inner.h; row++) {
-    for (let column = 0; column < inner.w; column++) {
-      const from = 4 * (row * inner.w + column);
-      const to = 4 * ((row + border) * full.width + column + border);
-      const opacity = image.bitmap.data[from + 3]! / 255;
-      // Transparent parts lie on white, as on a page.
-      for (let c = 0; c < 3; c++) rgba[to + c] = image.bitmap.data[from + c]! * opacity + 255 * (1 - opacity);
-    }
+    const from = 4 * row * inner.w;
+    rgba.set(opaque.subarray(from, from + 4 * inner.w), 4 * ((row + border) * full.width + border));
   }
   return full;
 }
