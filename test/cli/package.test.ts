@@ -121,6 +121,24 @@ describe('installed in an empty folder, without tfjs-node', () => {
     expect(opened()).toEqual([]);
   });
 
+  it('brings what it reads pictures and archives with: WebP as WebAssembly, tar, zip', () => {
+    const program = `
+      const { archiveEntries, encodeImage, readPicture } = require('explainbook');
+      const { gzipSync } = require('node:zlib');
+      (async () => {
+        const rgba = new Uint8ClampedArray(4 * 64).map((_, at) => (at % 4 === 3 ? 255 : at));
+        for (const format of ['webp', 'png', 'gif', 'bmp', 'jpeg']) {
+          const { width, height } = await readPicture(await encodeImage({ width: 8, height: 8, rgba }, format));
+          console.log(format, width, height);
+        }
+        for await (const { bytes } of archiveEntries(gzipSync('words'))) console.log(String(bytes));
+      })();`;
+    rmSync(record, { force: true });
+    const said = execFileSync(process.execPath, ['-e', program], { cwd: project, env, encoding: 'utf8' });
+    expect(said.trim().split('\n')).toEqual(['webp 8 8', 'png 8 8', 'gif 8 8', 'bmp 8 8', 'jpeg 8 8', 'words']);
+    expect(opened()).toEqual([]);
+  });
+
   it('installs its kernel, and the doctor says what the engine lacks', async () => {
     expect(await explainbook(['install'], { cwd: project, tool, env })).toMatchObject({ code: 0 });
     const spec = join(folder, 'jupyter', 'kernels', 'explainbook', 'kernel.json');
