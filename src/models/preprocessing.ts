@@ -21,8 +21,3 @@ export function toValue(pixel: number, channel: number, { mean, std }: Preproces
 export function toPixel(value: number, channel: number, { mean, std }: Preprocessing): number {
   return value * at(std, channel) + at(mean, channel);
 }
-
-/** Says it in a sentence for certificates and errors: `(pixel − [123, 117, 104]) / [1]`. */
-export function describePreprocessing({ mean, std }: Preprocessing): string {
-  return `(pixel − [${mean.join(', ')}]) / [${std.join(', ')}]`;
-}

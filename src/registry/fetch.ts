@@ -32,8 +32,9 @@ export async function fetchFile(
   row: Pick<RegistryRow, 'name' | 'kind'>,
   options: FetchOptions & { readonly most?: number } = {},
 ): Promise<Uint8Array> {
+  const most = Math.min(options.most ?? MOST, MOST);
   const troubles: string[] = [];
-  const here = (await fromMirrorFolder(file, troubles)) ?? fromCache(file, options.most);
+  const here = (await fromMirrorFolder(file, most, troubles)) ?? fromCache(file, most);
   if (here) return here;
   const places = placesOf(file);
   if (process.env.EXPLAINBOOK_OFFLINE === '1' && places.length > 0) {
@@ -41,7 +42,7 @@ export async function fetchFile(
   } else {
     for (const address of places) {
       try {
-        return await fromWeb(address, file, options);
+        return await fromWeb(address, file, { ...options, most });
       } catch (error) {
         if (options.signal?.aborted) throw new AbortError(`The download of ${address} was stopped.`);
         if (isDiskError(error)) {
@@ -63,7 +64,7 @@ export function mirrorFolder(): string | undefined {
   return mirror && !isAddress(mirror) ? mirror : undefined;
 }
 
-async function fromMirrorFolder(file: RegistryFile, troubles: string[]): Promise<Uint8Array | undefined> {
+async function fromMirrorFolder(file: RegistryFile, most: number, troubles: string[]): Promise<Uint8Array | undefined> {
   const folder = mirrorFolder();
   if (!folder) return undefined;
   if (!fs.existsSync(path.join(folder, file.path))) {
@@ -74,7 +75,7 @@ async function fromMirrorFolder(file: RegistryFile, troubles: string[]): Promise
     const source = openSource(folder);
     const size = await source.size(file.path);
     const fits = file.bytes === undefined || size === file.bytes;
-    const bytes = fits ? await source.read(file.path, file.bytes ?? MOST) : undefined;
+    const bytes = fits ? await source.read(file.path, file.bytes ?? most) : undefined;
     const wrong = bytes ? differs(bytes, file.sha256) : `it has ${size} bytes, expected ${file.bytes}`;
     if (!wrong) return bytes;
     troubles.push(`the copy in the mirror ${folder} is not the one the registry knows (${wrong})`);
@@ -88,7 +89,7 @@ const sentence = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
 
 /** What the cache has of it. A damaged copy is taken away, so that it is fetched again. */
-function fromCache(file: RegistryFile, most = MOST): Uint8Array | undefined {
+function fromCache(file: RegistryFile, most: number): Uint8Array | undefined {
   const place = cached(file.path);
   const status = fs.existsSync(place) ? fs.statSync(place) : undefined;
   if (!status?.isFile()) return undefined;
@@ -115,9 +116,9 @@ function placesOf({ path: file, address }: RegistryFile): string[] {
 async function fromWeb(
   address: string,
   file: RegistryFile,
-  options: FetchOptions & { most?: number },
+  options: FetchOptions & { readonly most: number },
 ): Promise<Uint8Array> {
-  const { signal, most = MOST } = options;
+  const { signal, most } = options;
   const onProgress = options.onProgress ?? announce();
   return withLock(
     cached(file.path),

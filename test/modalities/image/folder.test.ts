@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Jimp } from 'jimp';
@@ -31,12 +31,23 @@ describe('readImages', () => {
     expect((await readImages(join(folder, 'b.png'), model)).shape).toEqual([1, 2, 2, 3]);
   });
 
+  it('takes a list of paths and bytes, in its order', async () => {
+    const folder = await folderOf({ 'a.png': [2, 10], 'b.png': [2, 20] });
+    const list = [join(folder, 'b.png'), readFileSync(join(folder, 'a.png'))];
+    const { values } = await readImages(list, model);
+    expect([values[0], values[12]]).toEqual([20, 10]);
+    await expect(readImages([], model)).rejects.toThrow('The list of pictures is empty');
+    await expect(
+      readImages([list[1]!, readFileSync(join(await folderOf({ c: [3, 1] }), 'c'))], anySize),
+    ).rejects.toThrow('The pictures number 1 of the list and number 2 of the list have the sizes 2 × 2 and 3 × 3');
+  });
+
   it('says what is wrong with a folder', async () => {
     await expect(readImages('/nowhere/at/all', model)).rejects.toThrow('There is no folder /nowhere/at/all');
     await expect(readImages(await folderOf({}), model)).rejects.toThrow(/There is no picture in the folder/);
     const mixed = await folderOf({ 'a.png': [4, 1], 'b.png': [3, 1] });
     await expect(readImages(mixed, anySize)).rejects.toThrow(
-      /The pictures a.png and b.png in .* have the sizes 4 × 4 and 3 × 3/,
+      /The pictures .*a\.png and .*b\.png have the sizes 4 × 4 and 3 × 3/,
     );
   });
 });
