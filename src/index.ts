@@ -13,6 +13,7 @@ export { type ReadImagesOptions, readImages } from './modalities/image/folder';
 export { type ReadImageOptions, readImage } from './modalities/image/read';
 export { toPictures } from './modalities/image/to-pictures';
 export { encodeImage, type WriteImageOptions, writeImage } from './modalities/image/write';
+export * from './modalities/table';
 export { type AsModelOptions, asModel } from './models/as-model';
 export { pasteTag, taggedDigits } from './models/clever-hans';
 export { digitPriors } from './models/digit-priors';

@@ -53,6 +53,7 @@ export function rowsOfRead({ tensor: all, input, feed }: Read, from: number, to:
       shape: [to - from, ...rest],
       ...(input.pictures ? { pictures: input.pictures.slice(from, to) } : {}),
       ...(input.words ? { words: input.words.slice(from, to) } : {}),
+      ...(input.cells ? { cells: input.cells.slice(from, to) } : {}),
       ...(input.video?.frames ? { video: { ...input.video, frames: input.video.frames.slice(from, to) } } : {}),
     },
     feed,
@@ -146,12 +147,13 @@ function readBatch(x: BatchLike, slot: Slot | undefined): [Tensor, Input] {
         `The input holds ${values[bad]} at position ${bad} of ${values.length}; every value must be a finite number. Clean the data first.`,
       );
     }
-    const { pictures, words, video, columns } = isInput(x) ? x : ({} as Partial<Input>);
+    const { pictures, words, video, columns, cells } = isInput(x) ? x : ({} as Partial<Input>);
     const told = {
       ...(pictures ? { pictures } : {}),
       ...(words ? { words } : {}),
       ...(video ? { video } : {}),
       ...(columns ? { columns } : {}),
+      ...(cells ? { cells } : {}),
     };
     return [reshape(given, shape), { values, shape, ...told }];
   } finally {

@@ -28,6 +28,8 @@ export interface Input {
   };
   /** Of a table: the names of its columns. */
   readonly columns?: readonly string[];
+  /** Of a table: what stands in each cell, where people know it otherwise than the values have it; one list an example. */
+  readonly cells?: readonly (readonly string[])[];
   /** Of a network with several inputs, which are packed one after the other: name and shape of one example of each. */
   readonly parts?: readonly { readonly name: string; readonly shape: readonly number[] }[];
 }

@@ -51,7 +51,7 @@ function columnsOf({ attribution, example, options, weighing }: Case, names: rea
   const { values, input } = attribution;
   const columns = names.map((name, at): Column => {
     const from = example * names.length + at;
-    const known = options.values?.[at] ?? input.values[from]!;
+    const known = options.values?.[at] ?? input.cells?.[example]?.[at] ?? input.values[from]!;
     const text = typeof known === 'number' ? formatNumber(known) : known;
     const unit = options.units?.[name];
     const value = values[from]!;

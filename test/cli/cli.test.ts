@@ -199,6 +199,25 @@ describe('explainbook export', () => {
     }
   });
 
+  it('executes the notebook of a table, which finds for whom a column counts', async () => {
+    const page = join(folder, 'table.html');
+    const { EXPLAINBOOK_MIRROR: _, ...env } = process.env;
+    const args = ['export', join(root, 'notebooks', 'table.ipynb'), '--execute', '--out', page];
+    const { code } = await explainbook(args, { ...env, EXPLAINBOOK_CACHE: folder });
+    expect(code).toBe(0);
+    const html = readFileSync(page, 'utf8');
+    for (const line of [
+      /has (?:"|&quot;|\\")forty/,
+      /right on 7\d % of 900 people/,
+      /“employment gap” differs most. It weighs 0\.[345]\d* for female and 0\.[12]\d* for male\./,
+      /housing \(\w+\) (raised|lowered) the score for “granted”/,
+      /The model is remote: it answered \d+ inputs in \d+ calls/,
+      /The census is not here; everything above was made up by a seed/,
+    ]) {
+      expect(html).toMatch(line);
+    }
+  });
+
   it('executes the notebook of concepts, which finds what was planted', async () => {
     const page = join(folder, 'tcav.html');
     const { EXPLAINBOOK_MIRROR: _, ...env } = process.env;

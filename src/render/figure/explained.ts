@@ -114,9 +114,10 @@ function steps(result: Attribution, example: number, named: boolean): Block {
   const columns = columnsOf(result)!;
   const width = columns.length;
   const all = columns.map((name, column): Level => {
-    const given = result.input.values[example * width + column]!;
+    const value = result.input.values[example * width + column]!;
+    const given = result.input.cells?.[example]?.[column] ?? formatNumber(value, { digits: 3 });
     return {
-      label: `${name} = ${formatNumber(given, { digits: 3 })}`,
+      label: `${name} = ${given}`,
       value: result.values[example * width + column]!,
     };
   });
