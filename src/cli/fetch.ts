@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { ArgumentError } from '../errors';
 import { readModel } from '../models/read-folder';
-import { fetchFile } from '../registry/fetch';
+import { type FetchProgress, fetchFile } from '../registry/fetch';
 import { modelSource } from '../registry/model-source';
 import type { RegistryRow } from '../registry/row';
 import { filesOf, registryRow } from '../registry/rows';
@@ -38,11 +38,22 @@ function rowOf(name: string): RegistryRow {
 
 async function bring(row: RegistryRow): Promise<void> {
   if (row.kind === 'model' && 'folder' in row.place) return;
-  const line = new DownloadLine(process.stderr);
+  const files = filesOf(row);
+  const total = files.length > 0 ? files.reduce((sum, { bytes = 0 }) => sum + bytes, 0) : undefined;
+  const line = new DownloadLine(process.stderr, row.name, total);
   try {
-    const options = { onProgress: line.show };
-    if (row.kind === 'model' && 'address' in row.place) await readModel(modelSource(row, row.place, options));
-    for (const file of filesOf(row)) await fetchFile(file, row, options);
+    if (row.kind === 'model' && 'address' in row.place) {
+      await readModel(modelSource(row, row.place, { onProgress: line.show }));
+    }
+    for (const file of files) {
+      let came = false;
+      const onProgress = (progress: FetchProgress) => {
+        came = true;
+        line.show(progress);
+      };
+      await fetchFile(file, row, { onProgress });
+      line.next(file.bytes ?? 0, came);
+    }
   } finally {
     line.end();
   }

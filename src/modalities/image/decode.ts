@@ -8,6 +8,9 @@ import { decodeWebp } from './webp';
 /** Pictures larger than this are refused before they are decoded. */
 const MOST_PIXELS = 100e6;
 
+/** By itself it fills up what is missing, and stops at half a gigabyte, which a camera of 40 megapixels needs. */
+const JPEG = { tolerantDecoding: false, maxMemoryUsageInMB: 2048 };
+
 /** What can be read, for sentences. */
 export const formatNames = 'PNG, JPEG, BMP, GIF or WebP';
 
@@ -51,7 +54,7 @@ export async function decodePicture(bytes: Uint8Array, name: string): Promise<Pi
     if (format === 'webp') return await decodeWebp(bytes);
     const { Jimp } = await import('jimp'); // takes a quarter of a second, so only when it is needed
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) as unknown as ArrayBuffer;
-    const { bitmap } = await Jimp.fromBuffer(buffer, { 'image/jpeg': { tolerantDecoding: false } });
+    const { bitmap } = await Jimp.fromBuffer(buffer, { 'image/jpeg': JPEG });
     const { buffer: pixels, byteOffset, byteLength } = bitmap.data;
     return { width: bitmap.width, height: bitmap.height, rgba: new Uint8ClampedArray(pixels, byteOffset, byteLength) };
   } catch (error) {

@@ -50,9 +50,12 @@ export async function encodeImage(
 
 /** Transparent parts lie on white, as on a page. */
 export function onWhite(rgba: Uint8ClampedArray | Uint8Array): Uint8ClampedArray {
-  return Uint8ClampedArray.from(rgba, (value, at) => {
-    if (at % 4 === 3) return 255;
-    const opacity = rgba[at - (at % 4) + 3]! / 255;
-    return value * opacity + 255 * (1 - opacity);
-  });
+  const opaque = new Uint8ClampedArray(rgba);
+  for (let pixel = 0; pixel < opaque.length; pixel += 4) {
+    const opacity = opaque[pixel + 3]! / 255;
+    if (opacity === 1) continue;
+    for (let at = pixel; at < pixel + 3; at++) opaque[at] = opaque[at]! * opacity + 255 * (1 - opacity);
+    opaque[pixel + 3] = 255;
+  }
+  return opaque;
 }
