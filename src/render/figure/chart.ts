@@ -1,12 +1,12 @@
 /** Scatters, curves and bars as Plotly takes them, laid out as the drawings are, so that one can take the other's place. */
 
 import { extent, footHeight, nameHeight, padded, scale, tickText, widest } from './axis';
-import { barColor, barColumns, barText, rowHeight, ruleHeight } from './bars';
+import { barColumns, barGroup, barText, rowHeight, ruleHeight } from './bars';
 import { curvePointText, curvesExtent, curvesHeight, dashOf, seriesName } from './curves';
 import type { Bar, Bars, Curves, Scatter, Series } from './figure';
 import { floats, integers } from './numbers';
-import { groupColor } from './palette';
 import type { ChartBlock } from './plot';
+import type { Points } from './points';
 import { pointText, scatterHeight } from './scatter';
 import { shorten } from './svg';
 
@@ -19,6 +19,8 @@ export interface ChartLook {
   readonly raised: string;
   readonly accent: string;
   readonly font: string;
+  /** Of a group, as `groupColor` is of pages; −1 of none. */
+  readonly group: (group: number) => string;
 }
 
 export type Range = readonly [number, number];
@@ -29,14 +31,17 @@ export interface Chart {
   readonly layout: Readonly<Record<string, unknown>>;
   /** What the axes show before anyone zooms. */
   readonly home: { readonly x: Range; readonly y: Range };
-  /** Of the first traces, the ids of their points; empty where nothing can be selected. */
-  readonly ids: readonly (readonly (number | undefined)[])[];
-  /** Of curves that can be selected: the id of each, by the `meta` of its traces. Lines fade whole, not point by point. */
-  readonly lines?: readonly (number | undefined)[];
+  /** Of the bars, or of the curves by the `meta` of their traces; empty where none can be selected. */
+  readonly ids: readonly (number | undefined)[];
+  /** Of a scatter, what is selected and drawn over its trace. */
+  readonly points?: Points;
 }
 
 /** More points than this are drawn by WebGL. */
 export const manyPoints = 2000;
+
+/** How far beside a point a mouse still means it, in CSS pixels. */
+export const reach = 12;
 
 /** @param width in CSS pixels */
 export function chart(block: ChartBlock, look: ChartLook, width: number): Chart {
@@ -55,7 +60,7 @@ interface Margin {
   readonly b: number;
 }
 
-function frame({ ink, quiet, line, ground, accent, font }: ChartLook, width: number, height: number, margin: Margin) {
+function frame({ ink, quiet, line, ground, font }: ChartLook, width: number, height: number, margin: Margin) {
   return {
     width,
     height: margin.t + height + margin.b,
@@ -64,8 +69,8 @@ function frame({ ink, quiet, line, ground, accent, font }: ChartLook, width: num
     plot_bgcolor: 'rgba(0, 0, 0, 0)',
     font: { family: font, size: 12, color: quiet },
     hovermode: 'closest',
+    hoverdistance: reach,
     hoverlabel: { bgcolor: ground, bordercolor: line, font: { family: font, size: 12, color: ink }, align: 'left' },
-    newselection: { line: { color: accent, width: 1, dash: 'solid' } },
     showlegend: false,
   };
 }
@@ -139,7 +144,7 @@ function barsChart({ bars, valueLabel, range, rules = [] }: Bars, look: ChartLoo
     hoverinfo: 'text',
     cliponaxis: true,
     marker: {
-      color: bars.map(barColor),
+      color: bars.map((bar) => look.group(barGroup(bar))),
       opacity: bars.map(({ tone }) => (tone === 'faint' ? 0.45 : 0.9)),
       line: { width: 0 },
     },
@@ -209,7 +214,7 @@ function barsChart({ bars, valueLabel, range, rules = [] }: Bars, look: ChartLoo
       annotations: [...titles, ...names, ...notes],
     },
     home: { x: across, y: down },
-    ids: bars.some(({ id }) => id !== undefined) ? [bars.map(({ id }) => id)] : [],
+    ids: idsOf(bars),
   };
 }
 
@@ -220,8 +225,8 @@ function curvesChart(block: Curves, look: ChartLook, width: number): Chart {
   const margin = { l: widest(ticks.map(tickText)) + 10, r: 12, t: nameHeight, b: footHeight };
   // Bands lie beneath all lines.
   const traces = [
-    ...series.flatMap((one, at) => (one.low && one.high ? [band(one, at)] : [])),
-    ...series.map((one, at) => line(one, at)),
+    ...series.flatMap((one, at) => (one.low && one.high ? [band(one, at, look)] : [])),
+    ...series.map((one, at) => line(one, at, look)),
   ];
   const shapes = rules.flatMap(({ x, y }) => [
     ...(x === undefined ? [] : [upright(x, look)]),
@@ -242,36 +247,32 @@ function curvesChart(block: Curves, look: ChartLook, width: number): Chart {
       annotations: [nameOver(yLabel, margin.l), ...names],
     },
     home,
-    ...(series.some(({ id }) => id !== undefined)
-      ? { ids: traces.map(idsOf(series)), lines: series.map(({ id }) => id) }
-      : { ids: [] }),
+    ids: idsOf(series),
   };
 }
 
-/** The id of a curve at each of the points of its line; bands are not pointed at. */
-const idsOf =
-  (series: readonly Series[]) =>
-  ({ fill, meta, x }: { readonly fill?: string; readonly meta: number; readonly x: readonly number[] }) =>
-    fill ? [] : x.map(() => series[meta]!.id);
+const idsOf = (all: readonly { readonly id?: number }[]): readonly (number | undefined)[] =>
+  all.some(({ id }) => id !== undefined) ? all.map(({ id }) => id) : [];
 
 /** @param at the place of the curve among all: its colour, and what a legend hides */
-function band({ x, low, high }: Series, at: number) {
+function band({ x, low, high }: Series, at: number, look: ChartLook) {
   return {
     type: 'scatter',
     mode: 'lines',
     x: [...x, ...[...x].reverse()],
     y: [...high!, ...[...low!].reverse()],
     fill: 'toself',
-    fillcolor: `${groupColor(at)}2e`,
+    fillcolor: look.group(at),
+    opacity: 0.18,
     line: { width: 0 },
     hoverinfo: 'skip',
     meta: at,
   };
 }
 
-function line(series: Series, at: number) {
+function line(series: Series, at: number, look: ChartLook) {
   const { x, y, mark = 'line' } = series;
-  const color = groupColor(at);
+  const color = look.group(at);
   return {
     type: mark === 'points' && x.length > manyPoints ? 'scattergl' : 'scatter',
     mode: mark === 'line' ? 'lines' : mark === 'points' ? 'markers' : 'lines+markers',
@@ -287,12 +288,10 @@ function line(series: Series, at: number) {
 }
 
 function scatterChart(block: Scatter, look: ChartLook, width: number): Chart {
-  const [xs, ys] = [floats(block.x), floats(block.y)];
-  const groups = block.groups ? integers(block.groups) : new Int32Array(xs.length);
+  const points = pointsOf(block);
+  const { x, y, groups, ringed, size } = points;
   const names = block.groupNames ?? [];
-  const ringed = new Set(block.ringed ?? []);
-  const size = xs.length > manyPoints ? 4.4 : xs.length > 400 ? 6 : 8;
-  const home = { x: padded(extent(xs)), y: padded(extent(ys)) };
+  const home = { x: padded(extent(x)), y: padded(extent(y)) };
   const axes = block.xLabel !== undefined || block.yLabel !== undefined;
   const margin = {
     l: axes ? widest(scale(home.y, [0, 1]).ticks.map(tickText)) + 10 : 1,
@@ -300,43 +299,29 @@ function scatterChart(block: Scatter, look: ChartLook, width: number): Chart {
     t: block.yLabel ? nameHeight : 6,
     b: axes ? footHeight : 1,
   };
-  const type = xs.length > manyPoints ? 'scattergl' : 'scatter';
-  const all = Array.from(xs, (_, id) => id);
-  // By WebGL a trace a group: colours of single points would be read anew, as text, with every selection.
-  const ids =
-    type === 'scatter'
-      ? [all]
-      : [...new Set(groups)].sort((a, b) => a - b).map((one) => all.filter((id) => groups[id] === one));
-  const points = ids.map((of) => ({
+  const type = x.length > manyPoints ? 'scattergl' : 'scatter';
+  const trace = {
     type,
     mode: 'markers',
-    x: Float32Array.from(of, (id) => xs[id]!),
-    y: Float32Array.from(of, (id) => ys[id]!),
-    hovertext: of.map((id) => plain(pointText(id, names[groups[id]!], ringed.has(id)))),
+    x,
+    y,
+    hovertext: Array.from(x, (_, id) => plain(pointText(id, names[groups[id]!], ringed.has(id)))),
     hoverinfo: 'text',
-    marker: {
-      color: type === 'scatter' ? of.map((id) => groupColor(groups[id]!)) : groupColor(groups[of[0]!]!),
-      ...{ size, opacity: 0.75, line: { width: 0 } },
-    },
-    selected: { marker: { opacity: 1 } },
-    unselected: { marker: { opacity: 0.14 } },
-  }));
-  const rings = [...ringed].filter((id) => id >= 0 && id < xs.length);
+    marker: { color: Array.from(groups, look.group), size, opacity: 0.75, line: { width: 0 } },
+  };
+  const rings = [...ringed].filter((id) => id >= 0 && id < x.length);
   const ring = {
     type,
     mode: 'markers',
-    x: rings.map((id) => xs[id]!),
-    y: rings.map((id) => ys[id]!),
+    x: rings.map((id) => x[id]!),
+    y: rings.map((id) => y[id]!),
     hoverinfo: 'skip',
     marker: { color: look.ink, size: size + 6, symbol: 'circle-open', line: { width: 1.5, color: look.ink } },
-    // A frame selects points, not rings.
-    selected: { marker: { opacity: 1 } },
-    unselected: { marker: { opacity: 1 } },
   };
   const bare = (range: Range) => ({ range: [...range], showgrid: false, zeroline: false, showticklabels: false });
   const edge = { type: 'rect', xref: 'paper', yref: 'paper', x0: 0, x1: 1, y0: 0, y1: 1, layer: 'below' };
   return {
-    traces: rings.length > 0 ? [...points, ring] : points,
+    traces: rings.length > 0 ? [trace, ring] : [trace],
     layout: {
       ...frame(look, width, scatterHeight(width), margin),
       xaxis: axes ? axis(look, home.x, block.xLabel) : bare(home.x),
@@ -345,6 +330,18 @@ function scatterChart(block: Scatter, look: ChartLook, width: number): Chart {
       annotations: block.yLabel ? [nameOver(block.yLabel, margin.l)] : [],
     },
     home,
-    ids,
+    ids: [],
+    points,
+  };
+}
+
+function pointsOf({ x, y, groups, ringed = [] }: Scatter): Points {
+  const count = floats(x).length;
+  return {
+    x: floats(x),
+    y: floats(y),
+    groups: groups ? integers(groups) : new Int32Array(count),
+    ringed: new Set(ringed),
+    size: count > manyPoints ? 4.4 : count > 400 ? 6 : 8,
   };
 }

@@ -13,7 +13,8 @@ export class Selection {
   choose(ids: readonly number[], more = false): void {
     const before = this.ids;
     const all = ids.length > 0 && ids.every((id) => before.has(id));
-    const kept = more ? [...before].filter((id) => !ids.includes(id)) : [];
+    const chosen = new Set(ids);
+    const kept = more ? [...before].filter((id) => !chosen.has(id)) : [];
     const off = all && (more || before.size === ids.length);
     this.model.write({ selection: off ? kept : [...kept, ...ids] });
   }

@@ -26,6 +26,7 @@ export const figureCss = `
 ${plotCss('.explainbook-figure')}
 .explainbook-selectable [data-id], .explainbook-selectable [data-group] { cursor: pointer; }
 .explainbook-some [data-id]:not(.explainbook-selected):not(.explainbook-pointed) { opacity: 0.28; }
+.explainbook-selected circle:not(.explainbook-ring) { transform: scale(1.5); transform-box: fill-box; transform-origin: center; fill-opacity: 1; }
 .explainbook-pointed .explainbook-box { stroke: var(--explainbook-accent); stroke-width: 2.5; }
 .explainbook-pointed :is(circle, rect:not([fill='transparent'])) { stroke: var(--explainbook-ink); stroke-width: 2; }
 .explainbook-drag { position: absolute; pointer-events: none; border: 1px solid var(--explainbook-accent); background: color-mix(in srgb, var(--explainbook-accent) 14%, transparent); border-radius: 2px; }
@@ -72,6 +73,9 @@ ${plotCss('.explainbook-figure')}
 .explainbook-figure .explainbook-live .explainbook-readout:is(:empty, .explainbook-away) { opacity: 0; }
 .explainbook-live .explainbook-canvas:focus-visible { outline-offset: -1px; }
 .explainbook-live .explainbook-selectable .nsewdrag { cursor: crosshair; }
+.explainbook-live .explainbook-some :is(.gl-container, .scatterlayer) { opacity: 0.2; }
+.explainbook-live .explainbook-outlining .hoverlayer { display: none; }
+.explainbook-veil { position: absolute; left: 0; top: 0; pointer-events: none; }
 .explainbook-ring-of-focus { position: absolute; left: -9px; top: -9px; width: 18px; height: 18px; border-radius: 50%; pointer-events: none; box-shadow: inset 0 0 0 2px var(--explainbook-ink), inset 0 0 0 4px var(--explainbook-ground); }
 .explainbook-ring-of-focus.explainbook-away { display: none; }
 .explainbook-names { display: flex; flex-wrap: wrap; gap: 2px 6px; margin: 0 0 2px -6px; }

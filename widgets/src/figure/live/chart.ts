@@ -1,25 +1,35 @@
 /** A block as a Plotly chart. */
 
-import Plotly, { type PlotlyElement, type PlotlyEvent } from 'plotly.js/lib/core';
-import { type Chart, chart, manyPoints, type Range } from '../../../../src/render/figure/chart';
+import Plotly, { type PlotlyElement } from 'plotly.js/lib/core';
+import { rowHeight } from '../../../../src/render/figure/bars';
+import { type Chart, type ChartLook, chart, manyPoints, type Range, reach } from '../../../../src/render/figure/chart';
 import { blockText } from '../../../../src/render/figure/html';
 import { type Mark, marksOf } from '../../../../src/render/figure/marks';
 import type { ChartBlock } from '../../../../src/render/figure/plot';
+import { curveAt, type Pixel, pointAt, pointsInside, project, type View } from '../../../../src/render/figure/points';
 import { element } from '../../dom';
 import type { Live } from '../charts';
 import { adds, type Selection } from '../selection';
+import { hasWebGl, loseContexts } from './contexts';
 import { Controls } from './controls';
 import { Keys, type Stage } from './keys';
 import { Legend, membersOf } from './legend';
 import { lookAt, onLookChange } from './look';
+import { Press } from './press';
 import { same } from './same';
+import { Veil } from './veil';
 
 const config = { displayModeBar: false, doubleClick: false, showTips: false, responsive: false, scrollZoom: false };
+/** How far beside a point a finger still means it, in CSS pixels. */
+const touchReach = 20;
+
+type Trace = Chart['traces'][number];
 
 interface Drawn {
   readonly block: ChartBlock;
   readonly width: number;
   readonly chart: Chart;
+  readonly look: ChartLook;
   readonly marks: readonly Mark[];
   readonly members: readonly (readonly number[])[];
 }
@@ -39,12 +49,13 @@ export class LiveChart implements Live {
   private wanted: { readonly block: ChartBlock; readonly width: number } | undefined;
   private working: Promise<void> | undefined;
   private ids: ReadonlySet<number> = new Set();
-  private shown: readonly (readonly number[])[] | undefined;
+  private shown: readonly number[] | undefined;
+  private outline: readonly Pixel[] = [];
   private hidden: ReadonlySet<number> = new Set();
-  /** The last press, for whether it asks to add; Plotly's events of frames do not say. */
-  private pressed: PointerEvent | undefined;
   private removed = false;
   private readonly restyled = onLookChange(() => this.redraw());
+  private readonly veil: Veil;
+  private readonly presses: Press;
 
   constructor(
     private readonly selection: Selection,
@@ -55,7 +66,14 @@ export class LiveChart implements Live {
     this.keys = new Keys(this.canvas, selection, () => this.stage());
     this.canvas.append(this.keys.ring, this.keys.readout);
     this.node = element('div', { class: 'explainbook-live' }, [this.legend.node, this.canvas]);
-    this.canvas.addEventListener('pointerdown', (event) => this.down(event), { capture: true });
+    this.veil = new Veil(this.canvas);
+    this.presses = new Press(this.canvas, {
+      mode: () => this.buttons?.mode ?? false,
+      outlining: (outline) => this.outlining(outline),
+      outlined: (outline, event) => this.outlined(outline, event),
+      click: (at, event) => this.click(at, event),
+      reset: () => this.reset(),
+    });
     this.canvas.addEventListener('webglcontextlost', () => this.lost(), { capture: true });
   }
 
@@ -73,21 +91,21 @@ export class LiveChart implements Live {
     const { drawn } = this;
     if (!drawn || this.working) return;
     this.legend.press((at) => this.isPressed(drawn, at));
+    this.paint();
     const next = this.selected(drawn.chart);
     if (same(next, this.shown)) return;
     this.shown = next;
-    if (drawn.chart.lines) {
-      const opacity = drawn.chart.traces.map(({ meta }) => this.opacity(drawn.chart, meta as number));
-      void Plotly.update(this.host, { opacity }, { selections: [] });
-      return;
-    }
-    const selectedpoints = drawn.chart.ids.map((_, at) => next?.[at] ?? null);
-    void Plotly.update(this.host, { selectedpoints }, { selections: [] }, [...selectedpoints.keys()]);
+    const styles = drawn.chart.traces.map((trace) => this.faded(trace, drawn.chart));
+    const keys = Object.keys(styles[0] ?? {});
+    const change = keys.map((key) => [key, styles.map((style) => style[key])]);
+    void Plotly.update(this.host, Object.fromEntries(change), {});
   }
 
   remove(): void {
     this.removed = true;
     this.restyled();
+    this.presses.remove();
+    loseContexts(this.host);
     if (this.drawn) Plotly.purge(this.host);
   }
 
@@ -102,36 +120,39 @@ export class LiveChart implements Live {
   }
 
   private async draw(block: ChartBlock, width: number): Promise<void> {
-    const made = chart(block, lookAt(this.node), width);
-    if (made.traces.some(({ type }) => type === 'scattergl') && !hasWebGl()) {
-      throw new Error(`More than ${manyPoints} points are drawn by WebGL, which this browser does not offer.`);
-    }
+    const look = lookAt(this.node);
+    const made = chart(block, look, width);
+    const heavy = made.traces.some(({ type }) => type === 'scattergl');
+    if (heavy && !hasWebGl()) throw new Error(noWebGl);
     this.buttons ??= this.addControls(block.kind);
     this.legend.draw(block);
     const [x, y] = [this.range('x'), this.range('y')];
     this.shown = this.selected(made);
-    const traces = made.traces.map((trace, at) => ({
+    const traces = made.traces.map((trace) => ({
       ...trace,
       visible: !this.hidden.has(trace.meta as number),
-      ...(this.shown?.[at] && !made.lines ? { selectedpoints: this.shown[at] } : {}),
-      ...(made.lines ? { opacity: this.opacity(made, trace.meta as number) } : {}),
+      ...this.faded(trace, made),
     }));
     const axis = (key: 'xaxis' | 'yaxis', range: Range | undefined) => ({
       ...(made.layout[key] as object),
       ...(range ? { range: [...range] } : {}),
     });
-    const layout = { ...made.layout, dragmode: this.buttons.mode, xaxis: axis('xaxis', x), yaxis: axis('yaxis', y) };
-    await Plotly.react(this.host, traces, layout, config);
+    const layout = { ...made.layout, dragmode: this.dragmode(), xaxis: axis('xaxis', x), yaxis: axis('yaxis', y) };
+    await Plotly.react(this.host, traces, layout, { ...config, plotGlPixelRatio: devicePixelRatio });
+    if (this.host.querySelector('.no-webgl')) throw new Error(noWebGl);
     const first = !this.drawn;
-    this.drawn = { block, width, chart: made, marks: marksOf(block), members: membersOf(block) };
+    this.drawn = { block, width, chart: made, look, marks: marksOf(block), members: membersOf(block) };
     if (first) this.listen();
+    if (made.points) this.veil.attach(width, made.layout.height as number, this.host);
+    this.paint();
     const { drawn } = this;
     this.legend.press((at) => this.isPressed(drawn, at));
     this.keys.refresh();
-    const selects = made.ids.length > 0 ? 'Enter selects, Escape clears, ' : '';
+    const selectable = made.points !== undefined || made.ids.length > 0;
+    const selects = selectable ? 'Enter selects, Escape clears, ' : '';
     const how = `arrow keys move, ${selects}plus and minus zoom, 0 shows all`;
     this.canvas.setAttribute('aria-label', `${blockText(block)}; ${how}`);
-    this.canvas.classList.toggle('explainbook-selectable', made.ids.length > 0);
+    this.canvas.classList.toggle('explainbook-selectable', selectable);
     // What was selected while this was drawn.
     if (!same(this.selected(made), this.shown)) queueMicrotask(() => this.select(this.ids));
   }
@@ -145,16 +166,18 @@ export class LiveChart implements Live {
     return now.every((end, at) => Math.abs(end - home[at]!) <= off) ? undefined : now;
   }
 
-  /** Of each trace, the indices of the selected points; undefined where none of this chart is, and nothing fades. */
-  private selected({ ids }: Chart): readonly (readonly number[])[] | undefined {
-    const found = ids.map((of) => of.flatMap((id, at) => (id !== undefined && this.ids.has(id) ? [at] : [])));
-    return found.some(({ length }) => length > 0) ? found : undefined;
+  /** The places of the selected bars or curves; undefined where none of this chart is, and nothing fades. */
+  private selected({ ids }: Chart): readonly number[] | undefined {
+    const found = ids.flatMap((id, at) => (id !== undefined && this.ids.has(id) ? [at] : []));
+    return found.length > 0 ? found : undefined;
   }
 
-  /** Curves that are not selected fade, while one of this chart is. */
-  private opacity({ lines = [] }: Chart, at: number): number {
-    const some = lines.some((id) => id !== undefined && this.ids.has(id));
-    return !some || this.ids.has(lines[at] ?? -1) ? 1 : 0.15;
+  /** What the selection makes of a trace: bars fade one by one, curves whole with their bands; points are drawn over. */
+  private faded({ type, meta, opacity = 1 }: Trace, { ids }: Chart): Readonly<Record<string, unknown>> {
+    const { shown } = this;
+    if (ids.length === 0) return {};
+    if (type === 'bar') return { selectedpoints: shown ?? null };
+    return { opacity: (shown && !shown.includes(meta as number) ? 0.15 : 1) * (opacity as number) };
   }
 
   private redraw(): void {
@@ -172,48 +195,91 @@ export class LiveChart implements Live {
 
   private addControls(kind: ChartBlock['kind']): Controls {
     return new Controls(kind, this.controls, {
-      drag: (dragmode) => void Plotly.relayout(this.host, { dragmode }),
+      drag: () => this.drag(),
       zoom: (factor) => this.zoom(factor),
       reset: () => this.reset(),
     });
   }
 
+  /** What Plotly does of dragging; frames and lassos are ours. */
+  private dragmode(): string | false {
+    const mode = this.buttons?.mode ?? false;
+    return mode === 'pan' || mode === 'zoom' ? mode : false;
+  }
+
+  private drag(): void {
+    // A finger draws then, and scrolls nothing.
+    this.canvas.style.touchAction = this.buttons?.mode ? 'none' : '';
+    void Plotly.relayout(this.host, { dragmode: this.dragmode() });
+  }
+
   private listen(): void {
     const { host } = this;
-    host.on('plotly_click', (event) => this.choose(event));
-    host.on('plotly_selected', (event) => this.choose(event));
     host.on('plotly_doubleclick', () => this.reset());
-    host.on('plotly_relayout', () => this.keys.place());
-    host.on('plotly_relayouting', () => this.keys.place());
-    // A click beside all points: Plotly says nothing of it, so it is what a click was before it said anything.
-    let hit = false;
-    host.on('plotly_click', () => {
-      hit = true;
-    });
-    this.canvas.addEventListener('click', (event) => {
-      const still = this.pressed && Math.hypot(event.x - this.pressed.x, event.y - this.pressed.y) < 5;
-      setTimeout(() => {
-        if (!hit && still) this.selection.clear();
-        hit = false;
+    for (const name of ['plotly_relayout', 'plotly_relayouting']) {
+      host.on(name, () => {
+        this.keys.place();
+        this.paint();
       });
-    });
+    }
   }
 
-  private down(event: PointerEvent): void {
-    this.pressed = event;
+  private view(): View | undefined {
+    const layout = this.host._fullLayout;
+    if (!layout) return undefined;
+    const span = ({ range, _offset, _length }: typeof layout.xaxis) => ({ range, offset: _offset, length: _length });
+    return { x: span(layout.xaxis), y: span(layout.yaxis) };
   }
 
-  /** A click has one point, a frame all inside. */
-  private choose(event: PlotlyEvent | undefined): void {
+  /** The selected points of a scatter, and the outline that is being drawn around some. */
+  private paint(ids: ReadonlySet<number> = this.ids): void {
+    const { drawn, outline } = this;
+    const view = this.view();
+    const points = drawn?.chart.points;
+    if (!drawn || !view || !points) return;
+    const some = outline.length > 0 || hasAny(ids, points.x.length);
+    this.veil.draw({ points, view, paint: drawn.look, ids: some ? ids : undefined, outline });
+  }
+
+  private inside(outline: readonly Pixel[]): number[] {
+    const points = this.drawn?.chart.points;
+    const view = this.view();
+    return points && view ? pointsInside(points, view, outline) : [];
+  }
+
+  private outlining(outline: readonly Pixel[]): void {
+    this.outline = outline;
+    this.canvas.classList.add('explainbook-outlining');
+    this.paint(new Set(this.inside(outline)));
+  }
+
+  private outlined(outline: readonly Pixel[], event: PointerEvent): void {
+    this.outline = [];
+    this.canvas.classList.remove('explainbook-outlining');
+    const ids = this.inside(outline);
+    if (ids.length > 0) this.selection.choose(ids, adds(event));
+    this.paint();
+  }
+
+  private click(at: Pixel, event: PointerEvent): void {
     const { drawn } = this;
-    if (!drawn || !event?.points) return;
-    const ids = event.points.flatMap(
-      ({ curveNumber, pointNumber }) => drawn.chart.ids[curveNumber]?.[pointNumber] ?? [],
-    );
-    if (ids.length > 0) this.selection.choose(ids, this.pressed ? adds(this.pressed) : false);
-    // The frame has done its work.
-    this.shown = [];
-    queueMicrotask(() => this.select(this.ids));
+    const view = this.view();
+    if (!drawn || !view || (!drawn.chart.points && drawn.chart.ids.length === 0)) return;
+    const id = this.idAt(at, view, event.pointerType === 'mouse' ? reach : touchReach);
+    if (id === undefined) this.selection.clear();
+    else this.selection.choose([id], adds(event));
+  }
+
+  private idAt(at: Pixel, view: View, within: number): number | undefined {
+    const { block, chart: made, marks } = this.drawn!;
+    if (made.points) return pointAt(made.points, view, at, within);
+    if (block.kind === 'curves') {
+      const shown = block.series.filter((_, line) => !this.hidden.has(line));
+      return shown[curveAt(shown, view, at, within) ?? -1]?.id;
+    }
+    // Whoever points at a bar's line means the bar, however short it is.
+    const place = project(view);
+    return marks.find(({ x, y }) => Math.abs(place(x, y)[1] - at[1]) <= rowHeight / 2)?.id;
   }
 
   /** A name in the legend: of a group, selects it; of a curve, hides or shows it. */
@@ -294,8 +360,9 @@ export class LiveChart implements Live {
   }
 }
 
-function hasWebGl(): boolean {
-  const probe = document.createElement('canvas').getContext('webgl');
-  probe?.getExtension('WEBGL_lose_context')?.loseContext();
-  return probe !== null;
+const noWebGl = `More than ${manyPoints} points are drawn by WebGL, which this browser does not offer now.`;
+
+function hasAny(ids: ReadonlySet<number>, count: number): boolean {
+  for (const id of ids) if (id >= 0 && id < count) return true;
+  return false;
 }

@@ -24,7 +24,8 @@ const choices: Readonly<Record<ChartBlock['kind'], readonly Choice[]>> = {
 };
 
 export interface Acts {
-  drag(mode: DragMode | false): void;
+  /** Dragging does something else now. */
+  drag(): void;
   /** Above 1 enlarges. */
   zoom(factor: number): void;
   reset(): void;
@@ -72,7 +73,7 @@ export class Controls {
   private choose(mode: DragMode | false): void {
     this.mode = mode;
     this.show();
-    this.acts.drag(mode);
+    this.acts.drag();
   }
 
   private show(): void {

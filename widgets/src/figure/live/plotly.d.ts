@@ -3,11 +3,6 @@
 declare module 'plotly.js/lib/core' {
   type Fields = Readonly<Record<string, unknown>>;
 
-  export interface PlotlyEvent {
-    readonly points?: readonly { readonly curveNumber: number; readonly pointNumber: number }[];
-    readonly event?: MouseEvent;
-  }
-
   export interface PlotlyAxis {
     readonly range: [number, number];
     /** Pixels from the chart's edge, and their number. */
@@ -20,7 +15,7 @@ declare module 'plotly.js/lib/core' {
   /** The element that holds a chart, once there is one. */
   export interface PlotlyElement extends HTMLElement {
     readonly _fullLayout?: { readonly xaxis: PlotlyAxis; readonly yaxis: PlotlyAxis };
-    on(name: string, listener: (event: PlotlyEvent | undefined) => unknown): void;
+    on(name: string, listener: () => unknown): void;
   }
 
   const Plotly: {
