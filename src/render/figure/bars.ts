@@ -33,8 +33,7 @@ export function barColumns(bars: readonly Bar[], width: number): { readonly left
   return { left, right: 12 + (bars.some(({ note }) => note) ? notes : 0) };
 }
 
-/** Of which group a bar has the colour: above zero, below, or of little weight. */
-export const barGroup = ({ tone, value }: Bar): number => (tone === 'faint' ? -1 : value < 0 ? 1 : 0);
+export const barColor = ({ tone, value }: Bar): string => groupColor(tone === 'faint' ? -1 : value < 0 ? 1 : 0);
 
 export function barsSvg({ bars, valueLabel, range, rules = [] }: Bars, width: number): string {
   const columns = barColumns(bars, width);
@@ -100,7 +99,7 @@ function barSvg(bar: Bar, y: number, { left, right, x, noted, width }: Place): s
       width: Math.max(Math.abs(to - from), 1),
       height: rowHeight - 10,
       rx: 2,
-      fill: groupColor(barGroup(bar)),
+      fill: barColor(bar),
       'fill-opacity': tone === 'faint' ? 0.45 : 0.9,
     }),
   ];

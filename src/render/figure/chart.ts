@@ -1,10 +1,11 @@
 /** Scatters, curves and bars as Plotly takes them, laid out as the drawings are, so that one can take the other's place. */
 
 import { extent, footHeight, nameHeight, padded, scale, tickText, widest } from './axis';
-import { barColumns, barGroup, barText, rowHeight, ruleHeight } from './bars';
+import { barColor, barColumns, barText, rowHeight, ruleHeight } from './bars';
 import { curvePointText, curvesExtent, curvesHeight, dashOf, seriesName } from './curves';
 import type { Bar, Bars, Curves, Scatter, Series } from './figure';
 import { floats, integers } from './numbers';
+import { groupColor } from './palette';
 import type { ChartBlock } from './plot';
 import type { Points } from './points';
 import { pointText, scatterHeight } from './scatter';
@@ -19,8 +20,6 @@ export interface ChartLook {
   readonly raised: string;
   readonly accent: string;
   readonly font: string;
-  /** Of a group, as `groupColor` is of pages; −1 of none. */
-  readonly group: (group: number) => string;
 }
 
 export type Range = readonly [number, number];
@@ -144,7 +143,7 @@ function barsChart({ bars, valueLabel, range, rules = [] }: Bars, look: ChartLoo
     hoverinfo: 'text',
     cliponaxis: true,
     marker: {
-      color: bars.map((bar) => look.group(barGroup(bar))),
+      color: bars.map(barColor),
       opacity: bars.map(({ tone }) => (tone === 'faint' ? 0.45 : 0.9)),
       line: { width: 0 },
     },
@@ -225,8 +224,8 @@ function curvesChart(block: Curves, look: ChartLook, width: number): Chart {
   const margin = { l: widest(ticks.map(tickText)) + 10, r: 12, t: nameHeight, b: footHeight };
   // Bands lie beneath all lines.
   const traces = [
-    ...series.flatMap((one, at) => (one.low && one.high ? [band(one, at, look)] : [])),
-    ...series.map((one, at) => line(one, at, look)),
+    ...series.flatMap((one, at) => (one.low && one.high ? [band(one, at)] : [])),
+    ...series.map((one, at) => line(one, at)),
   ];
   const shapes = rules.flatMap(({ x, y }) => [
     ...(x === undefined ? [] : [upright(x, look)]),
@@ -255,24 +254,23 @@ const idsOf = (all: readonly { readonly id?: number }[]): readonly (number | und
   all.some(({ id }) => id !== undefined) ? all.map(({ id }) => id) : [];
 
 /** @param at the place of the curve among all: its colour, and what a legend hides */
-function band({ x, low, high }: Series, at: number, look: ChartLook) {
+function band({ x, low, high }: Series, at: number) {
   return {
     type: 'scatter',
     mode: 'lines',
     x: [...x, ...[...x].reverse()],
     y: [...high!, ...[...low!].reverse()],
     fill: 'toself',
-    fillcolor: look.group(at),
-    opacity: 0.18,
+    fillcolor: `${groupColor(at)}2e`,
     line: { width: 0 },
     hoverinfo: 'skip',
     meta: at,
   };
 }
 
-function line(series: Series, at: number, look: ChartLook) {
+function line(series: Series, at: number) {
   const { x, y, mark = 'line' } = series;
-  const color = look.group(at);
+  const color = groupColor(at);
   return {
     type: mark === 'points' && x.length > manyPoints ? 'scattergl' : 'scatter',
     mode: mark === 'line' ? 'lines' : mark === 'points' ? 'markers' : 'lines+markers',
@@ -307,7 +305,7 @@ function scatterChart(block: Scatter, look: ChartLook, width: number): Chart {
     y,
     hovertext: Array.from(x, (_, id) => plain(pointText(id, names[groups[id]!], ringed.has(id)))),
     hoverinfo: 'text',
-    marker: { color: Array.from(groups, look.group), size, opacity: 0.75, line: { width: 0 } },
+    marker: { color: Array.from(groups, groupColor), size, opacity: 0.75, line: { width: 0 } },
   };
   const rings = [...ringed].filter((id) => id >= 0 && id < x.length);
   const ring = {

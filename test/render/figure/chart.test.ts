@@ -54,7 +54,7 @@ describe('bars', () => {
   });
 
   it('can be selected where they have an id', () => {
-    expect(ids).toEqual([[4, undefined, 9]]);
+    expect(ids).toEqual([4, undefined, 9]);
     expect(chart({ ...bars, bars: [{ label: 'x', value: 1 }] }, look, 600).ids).toEqual([]);
   });
 });
@@ -107,18 +107,16 @@ describe('scatters', () => {
   });
 
   it('have point i at place i, in the colour of its group, with rings around some', () => {
-    const { traces, ids } = chart(scatter(4), look, 600);
-    expect(ids).toEqual([[0, 1, 2, 3]]);
+    const { traces, points } = chart(scatter(4), look, 600);
+    expect(points).toMatchObject({ size: 8, ringed: new Set([2, 999_999]) });
+    expect([...points!.groups]).toEqual([-1, 0, 1, -1]);
     expect([...(traces[0]!.y as Float32Array)]).toEqual([0, 2, 4, 6]);
     expect((traces[0]!.marker as { color: string[] }).color).toEqual([-1, 0, 1, -1].map(groupColor));
     expect(traces[0]!.hovertext).toEqual(['0', '1, even', '2, odd, marked', '3']);
     expect(traces[1]).toMatchObject({ x: [2], y: [4], hoverinfo: 'skip' });
   });
 
-  it('are drawn by WebGL when they are many, a trace a group', () => {
-    const { traces, ids } = chart(scatter(manyPoints + 1), look, 600);
-    expect([traces.length, ids.length, ids.flat().length]).toEqual([4, 3, manyPoints + 1]);
-    expect([ids[1]!.slice(0, 2), (traces[1]!.marker as { color: string }).color]).toEqual([[1, 4], groupColor(0)]);
+  it('are drawn by WebGL when they are many', () => {
     const types = [manyPoints, manyPoints + 1].map((count) => chart(scatter(count), look, 600).traces[0]!.type);
     expect(types).toEqual(['scatter', 'scattergl']);
   });
@@ -140,12 +138,11 @@ describe('curves with ids', () => {
     ],
   };
 
-  it('are selected by their lines and not by their bands, and fade whole', () => {
-    const { traces, ids, lines } = chart(block, look, 600);
+  it('have an id each, which their bands share by the place of the curve', () => {
+    const { traces, ids } = chart(block, look, 600);
     expect(traces.map(({ meta }) => meta)).toEqual([0, 0, 1]);
-    expect(ids).toEqual([[], [7, 7], [3, 3]]);
-    expect(lines).toEqual([7, 3]);
-    expect(chart({ ...block, series: [{ name: 'a', ...one }] }, look, 600)).toMatchObject({ ids: [] });
+    expect(ids).toEqual([7, 3]);
+    expect(chart({ ...block, series: [{ name: 'a', ...one }] }, look, 600).ids).toEqual([]);
   });
 
   it('are dashed where colours begin anew', () => {

@@ -75,6 +75,7 @@ ${plotCss('.explainbook-figure')}
 .explainbook-live .explainbook-selectable .nsewdrag { cursor: crosshair; }
 .explainbook-live .explainbook-some :is(.gl-container, .scatterlayer) { opacity: 0.2; }
 .explainbook-live .explainbook-outlining .hoverlayer { display: none; }
+.explainbook-live :is(.gl-canvas-focus, .gl-canvas-pick) { display: none; }
 .explainbook-veil { position: absolute; left: 0; top: 0; pointer-events: none; }
 .explainbook-ring-of-focus { position: absolute; left: -9px; top: -9px; width: 18px; height: 18px; border-radius: 50%; pointer-events: none; box-shadow: inset 0 0 0 2px var(--explainbook-ink), inset 0 0 0 4px var(--explainbook-ground); }
 .explainbook-ring-of-focus.explainbook-away { display: none; }

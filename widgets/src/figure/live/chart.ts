@@ -173,11 +173,11 @@ export class LiveChart implements Live {
   }
 
   /** What the selection makes of a trace: bars fade one by one, curves whole with their bands; points are drawn over. */
-  private faded({ type, meta, opacity = 1 }: Trace, { ids }: Chart): Readonly<Record<string, unknown>> {
+  private faded({ type, meta }: Trace, { ids }: Chart): Readonly<Record<string, unknown>> {
     const { shown } = this;
     if (ids.length === 0) return {};
     if (type === 'bar') return { selectedpoints: shown ?? null };
-    return { opacity: (shown && !shown.includes(meta as number) ? 0.15 : 1) * (opacity as number) };
+    return { opacity: shown && !shown.includes(meta as number) ? 0.15 : 1 };
   }
 
   private redraw(): void {

@@ -1,7 +1,6 @@
 /** Colours and font of the page, as a drawing library takes them. */
 
 import type { ChartLook } from '../../../../src/render/figure/chart';
-import { groupColor, groupColors } from '../../../../src/render/figure/palette';
 
 /** What the page's style says at that element now. */
 export function lookAt(place: HTMLElement): ChartLook {
@@ -20,18 +19,9 @@ export function lookAt(place: HTMLElement): ChartLook {
     raised: color('raised'),
     accent: color('accent'),
     font: getComputedStyle(probe).fontFamily,
-    ...groupsAt(probe),
   };
   probe.remove();
   return look;
-}
-
-function groupsAt(probe: HTMLElement): Pick<ChartLook, 'group'> {
-  const colors = Array.from({ length: groupColors + 1 }, (_, at) => {
-    probe.style.color = groupColor(at - 1);
-    return getComputedStyle(probe).color;
-  });
-  return { group: (group) => colors[group >= 0 ? 1 + (group % groupColors) : 0]! };
 }
 
 /** Calls when JupyterLab's theme or the system's scheme changes. @returns what ends it */

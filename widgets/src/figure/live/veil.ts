@@ -3,12 +3,11 @@
  * and draw all of them anew, which takes longer than a reader waits for without noticing.
  */
 
+import { groupColor } from '../../../../src/render/figure/palette';
 import { type Pixel, type Points, project, type View } from '../../../../src/render/figure/points';
 import { element } from '../../dom';
 
 export interface Paint {
-  /** Of a group; −1 of none. */
-  readonly group: (group: number) => string;
   readonly ink: string;
   readonly ground: string;
   readonly accent: string;
@@ -75,13 +74,8 @@ export class Veil {
     }
   }
 
-  private stamp(
-    size: number,
-    group: number,
-    ringed: boolean,
-    { group: colorOf, ground, ink }: Paint,
-  ): HTMLCanvasElement {
-    const color = colorOf(group);
+  private stamp(size: number, group: number, ringed: boolean, { ground, ink }: Paint): HTMLCanvasElement {
+    const color = groupColor(group);
     const key = [size, color, ringed, ground].join();
     const known = this.stamps.get(key);
     if (known) return known;
