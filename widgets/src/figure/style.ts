@@ -73,7 +73,7 @@ ${plotCss('.explainbook-figure')}
 .explainbook-figure .explainbook-live .explainbook-readout:is(:empty, .explainbook-away) { opacity: 0; }
 .explainbook-live .explainbook-canvas:focus-visible { outline-offset: -1px; }
 .explainbook-live .explainbook-selectable .nsewdrag { cursor: crosshair; }
-.explainbook-live .explainbook-some :is(.gl-container, .scatterlayer) { opacity: 0.2; }
+.explainbook-live .explainbook-some :is(.gl-container, .scatterlayer) { opacity: 0.28; }
 .explainbook-live .explainbook-outlining .hoverlayer { display: none; }
 .explainbook-live :is(.gl-canvas-focus, .gl-canvas-pick) { display: none; }
 .explainbook-veil { position: absolute; left: 0; top: 0; pointer-events: none; }

@@ -25,7 +25,7 @@ export interface Scene {
 }
 
 /** How much wider a selected point is, in CSS pixels: few are to be found among ten thousand. */
-const growth = (count: number): number => (count > 200 ? 2 : 4);
+const growth = (count: number): number => (count > 1000 ? 1 : count > 200 ? 2 : 4);
 
 export class Veil {
   readonly node = element('canvas', { class: 'explainbook-veil' }) as HTMLCanvasElement;
