@@ -1,13 +1,14 @@
 /** The page of the registry: every model and data set that is known by name. */
 import type { RegistryRow } from '../../src/registry/row';
 import { filesOf, registryRows } from '../../src/registry/rows';
-import { inBytes } from '../../src/registry/size';
+import { bytesOf, inBytes } from '../../src/registry/size';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
+const plain = (text: string): string => cell(text).replaceAll('*', '\\*').replaceAll('_', '\\_');
 
 function size(row: RegistryRow): string {
-  const files = filesOf(row);
-  return files.length === 0 ? '' : inBytes(files.reduce((sum, { bytes = 0 }) => sum + bytes, 0));
+  const bytes = bytesOf(row);
+  return bytes === undefined ? 'unknown' : inBytes(bytes);
 }
 
 /** From where it can be had, and whether what comes can be checked. */
@@ -29,7 +30,7 @@ const lines = (kind: RegistryRow['kind']): string[] => [
     .filter((row) => row.kind === kind)
     .map((row) => {
       const { name, description, licence, source, citation } = row;
-      return `| \`${name}\` | ${[description, size(row), licence, origin(row), source, citation].map(cell).join(' | ')} |`;
+      return `| \`${name}\` | ${[plain(description), size(row), plain(licence), cell(origin(row)), plain(source), plain(citation)].join(' | ')} |`;
     }),
 ];
 

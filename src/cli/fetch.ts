@@ -5,6 +5,7 @@ import { type FetchProgress, fetchFile } from '../registry/fetch';
 import { modelSource } from '../registry/model-source';
 import type { RegistryRow } from '../registry/row';
 import { filesOf, registryRow } from '../registry/rows';
+import { bytesOf } from '../registry/size';
 import { whereIs } from '../registry/where';
 import { DownloadLine } from './progress';
 
@@ -38,14 +39,12 @@ function rowOf(name: string): RegistryRow {
 
 async function bring(row: RegistryRow): Promise<void> {
   if (row.kind === 'model' && 'folder' in row.place) return;
-  const files = filesOf(row);
-  const total = files.length > 0 ? files.reduce((sum, { bytes = 0 }) => sum + bytes, 0) : undefined;
-  const line = new DownloadLine(process.stderr, row.name, total);
+  const line = new DownloadLine(process.stderr, row.name, bytesOf(row));
   try {
     if (row.kind === 'model' && 'address' in row.place) {
       await readModel(modelSource(row, row.place, { onProgress: line.show }));
     }
-    for (const file of files) {
+    for (const file of filesOf(row)) {
       let came = false;
       const onProgress = (progress: FetchProgress) => {
         came = true;

@@ -1,10 +1,8 @@
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
 import { cacheFolder } from '../registry/cache';
 import type { RegistryRow } from '../registry/row';
 import { filesOf, registryRows } from '../registry/rows';
-import { inBytes } from '../registry/size';
+import { bytesOf, inBytes } from '../registry/size';
 import { whereIs } from '../registry/where';
 
 /** `explainbook list`: the models and data sets that are known by name. */
@@ -33,16 +31,6 @@ function described(row: RegistryRow) {
     where: whereIs(row),
     ...(address ? { address, verified: false } : { files }),
   };
-}
-
-/** All its files together; undefined where nobody has recorded it. */
-function bytesOf(row: RegistryRow): number | undefined {
-  if (row.kind === 'model' && 'folder' in row.place) {
-    const { folder } = row.place;
-    return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
-  }
-  const files = filesOf(row);
-  return files.length > 0 ? files.reduce((sum, { bytes = 0 }) => sum + bytes, 0) : undefined;
 }
 
 const HEAD = ['NAME', 'KIND', 'SIZE', 'LICENCE', 'WHERE'];

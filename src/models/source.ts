@@ -99,6 +99,11 @@ function webSource(address: string): Source {
       const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
       throw new ModelError(`${url.href} could not be fetched (${cause}); check the address and the network.`);
     }
+    if (url.protocol === 'https:' && response.url.startsWith('http:')) {
+      throw new ModelError(
+        `${url.href} leads to ${response.url}, which anybody on the way could change; it was not read.`,
+      );
+    }
     if (response.status === 404) throw missing(file, base.href);
     if (!response.ok && method === 'GET') {
       throw new ModelError(`${url.href} answered with status ${response.status}; check the address.`);

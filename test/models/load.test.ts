@@ -182,6 +182,16 @@ describe('loadModel from the web', () => {
     expect(addresses).toEqual([asked]);
   });
 
+  it('refuses to be led from https to http', async () => {
+    const led = Object.defineProperty(new Response('{}'), 'url', { value: 'http://elsewhere.example/model.json' });
+    vi.stubGlobal('fetch', async () => led);
+    try {
+      await expect(loadModel('https://here.example/model.json')).rejects.toThrow(/anybody on the way could change/);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+
   it('says when nobody answers', async () => {
     await expect(loadModel('http://127.0.0.1:1/model.json')).rejects.toThrow(/could not be fetched/);
   });

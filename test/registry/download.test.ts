@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Download, download } from '../../src/registry/download';
 import { type Answer, breakOff, sendRange, serve, type TestServer } from './server';
 
@@ -109,6 +109,22 @@ describe('a download', () => {
     expect(fs.readFileSync(to).equals(content)).toBe(true);
   });
 
+  it('waits for a slow server that goes on sending', async () => {
+    const slowly: Answer = (_, response) => {
+      response.writeHead(200, { 'content-length': content.length });
+      let sent = 0;
+      const timer = setInterval(() => {
+        response.write(content.subarray(sent, sent + 20_000));
+        sent += 20_000;
+        if (sent < content.length) return;
+        clearInterval(timer);
+        response.end();
+      }, 40);
+    };
+    await from(slowly, {}, { silentMs: 300, retries: 0, delayMs: 10 }); // 400 ms in all
+    expect(fs.readFileSync(to).equals(content)).toBe(true);
+  });
+
   it('asks a busy server again', async () => {
     await from((request, response, before) =>
       before === 0 ? response.writeHead(503).end() : sendRange(request, response, content),
@@ -188,6 +204,15 @@ describe('a download that cannot be', () => {
     };
     await expect(from(silent, {}, { silentMs: 100, retries: 1, delayMs: 10 })).rejects.toThrow(/no answer for 0\.1 s/);
     expect(fs.existsSync(to)).toBe(false);
+  });
+
+  it('one that is led from https to http', async () => {
+    const led = Object.defineProperty(new Response('x'), 'url', { value: 'http://elsewhere.example/file' });
+    vi.stubGlobal('fetch', async () => led);
+    await expect(download({ address: 'https://here.example/file', to, most: 10 }, QUICK)).rejects.toThrow(
+      'https://here.example/file leads to http://elsewhere.example/file, which anybody on the way could change; it was not fetched.',
+    );
+    vi.unstubAllGlobals();
   });
 
   it('an address where nobody is', async () => {
