@@ -6,6 +6,7 @@ import { bam, bamDefaults } from './evaluation/bam/bam';
 import { evaluate } from './evaluation/evaluate';
 import { evaluateDefaults } from './evaluation/options';
 import { roar, roarDefaults } from './evaluation/retraining/roar';
+import { wordClouds, wordDeletion } from './modalities/text';
 import { sprayDefaults } from './spray/options';
 import { spray } from './spray/spray';
 import { studyDefaults } from './study/options';
@@ -230,5 +231,27 @@ export const analyses: readonly AnalysisMethod[] = [
     parameters: bamDefaults,
     source: 'Yang & Kim 2019, arXiv:1907.09701',
     analyse: bam,
+  },
+  {
+    name: 'word_clouds',
+    title: 'Word clouds',
+    family: 'features',
+    what: 'the relevance of each word, summed over the texts of a class',
+    needs: 'a text model and texts',
+    checks: 'nothing; what was summed is said',
+    parameters: { method: 'lrp', words: 60, least: 1 },
+    source: 'Arras et al. 2016, arXiv:1612.07843',
+    analyse: wordClouds,
+  },
+  {
+    name: 'word_deletion',
+    title: 'Word deletion',
+    family: 'evaluation',
+    what: 'what a network says of texts while words go, those first that an explanation calls most relevant',
+    needs: 'a text model, texts and their classes',
+    checks: 'the difference of the curves’ mean heights, with a bootstrap interval over texts, random words beside',
+    parameters: { methods: ['lrp', 'gradient'], deletions: '0 to 50 in 15 points', seed: 0 },
+    source: 'Samek et al. 2017, arXiv:1708.08296; Arras et al. 2016, arXiv:1612.07843',
+    analyse: wordDeletion,
   },
 ];

@@ -99,6 +99,8 @@ export interface AttributionFields {
   /** One target an example. */
   readonly targets: readonly Target[];
   readonly certificate: Certificate;
+  /** Of words: their values say how much, and not which way. */
+  readonly unsigned?: boolean;
   /** What else could be explained: the likeliest units for the first example. */
   readonly choices?: readonly Target[];
   /** The same explanation of another unit. */
@@ -114,6 +116,7 @@ export class Attribution implements AttributionFields {
   readonly input!: Input;
   readonly targets!: readonly Target[];
   readonly certificate!: Certificate;
+  readonly unsigned?: boolean;
   readonly choices?: readonly Target[];
   readonly explainTarget?: (target: number) => Promise<Attribution>;
 

@@ -1,6 +1,7 @@
 /** The networks that are known by name: where their files are, what they must be, how to feed them. */
 import path from 'node:path';
 import { cleverHansFolder, digitsFolder } from '../models/digits-folder';
+import { NEWS_GROUPS, newsFolder } from '../models/news-folder';
 import { scenePreprocessing, textures } from '../models/scenes';
 import { scenesFolder } from '../models/scenes-folder';
 import { knownFile, knownFolder } from './files';
@@ -73,6 +74,15 @@ export const modelRows = (): readonly ModelRow[] => [
     place: { folder: scenesFolder },
     preprocessing: scenePreprocessing,
     labels: textures,
+  },
+  {
+    ...OWN,
+    name: 'news',
+    description:
+      'A word-embedding CNN that tells four science groups of 20 Newsgroups apart, trained by scripts/train-news.ts',
+    citation: 'Kim, Convolutional Neural Networks for Sentence Classification, EMNLP 2014, arXiv:1408.5882',
+    place: { folder: newsFolder },
+    labels: NEWS_GROUPS,
   },
   {
     kind: 'model',

@@ -23,4 +23,13 @@ export class Random {
   below(n: number): number {
     return Math.floor(this.uniform() * n);
   }
+
+  /** Puts a list in another order, each as likely, by Fisher and Yates. Returns the list. */
+  shuffle<T>(list: T[]): T[] {
+    for (let last = list.length - 1; last > 0; last--) {
+      const other = this.below(last + 1);
+      [list[last], list[other]] = [list[other]!, list[last]!];
+    }
+    return list;
+  }
 }

@@ -182,6 +182,22 @@ describe('explainbook export', () => {
     }
   });
 
+  it('executes the notebook on texts, whose made-up cause is found', async () => {
+    const page = join(folder, 'text.html');
+    const args = ['export', join(root, 'notebooks', 'text.ipynb'), '--execute', '--out', page];
+    const { code } = await explainbook(args);
+    expect(code).toBe(0);
+    const html = readFileSync(page, 'utf8');
+    for (const line of [
+      /sci\.med: said sci\.med/,
+      /From 8 texts that are classified rightly/,
+      /sci\.med: patients; sci\.space: orbit/,
+      /Why complaint\?/,
+    ]) {
+      expect(html).toMatch(line);
+    }
+  });
+
   it('executes the notebook that asks which of three explanations to believe', async () => {
     const page = join(folder, 'evaluation.html');
     const args = ['export', join(root, 'notebooks', 'evaluation.ipynb'), '--execute', '--out', page];

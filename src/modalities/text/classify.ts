@@ -1,7 +1,6 @@
 /** What a network says of texts. */
 import * as tf from '@tensorflow/tfjs-core';
-import { isGraphModel } from '../../trace/names';
-import { batchOf, encodeTexts } from './encode';
+import { batchOf, encodeTexts, fixedWidth } from './encode';
 import type { TextModel } from './text-model';
 
 /** Texts that are run at once. */
@@ -13,12 +12,11 @@ export function classifyRows(model: TextModel, rows: readonly (readonly number[]
   const answers = new Array<number[]>(rows.length);
   for (let from = 0; from < order.length; from += width) {
     const some = order.slice(from, from + width);
-    const { values, shape } = batchOf(some.map((row) => rows[row]!));
-    const answer = tf.tidy(() => {
-      const ids = tf.tensor2d(values, [...shape]);
-      const { network } = model;
-      return network.predict(isGraphModel(network) ? tf.cast(ids, 'int32') : ids) as tf.Tensor2D;
-    });
+    const { values, shape } = batchOf(
+      some.map((row) => rows[row]!),
+      fixedWidth(model),
+    );
+    const answer = tf.tidy(() => model.network.predict(tf.tensor2d(values, [...shape])) as tf.Tensor2D);
     const found = answer.arraySync() as number[][];
     answer.dispose();
     some.forEach((row, at) => {

@@ -43,14 +43,17 @@ export function decodeText(bytes: Uint8Array, { encoding = 'utf-8', name = 'The 
     );
   }
   if (!encoding.startsWith('utf-16') && bytes.includes(0)) {
-    throw new ArgumentError(`${name} holds a zero byte at place ${bytes.indexOf(0)}, so it is no text; give a text file.`);
+    throw new ArgumentError(
+      `${name} holds a zero byte at place ${bytes.indexOf(0)}, so it is no text; give a text file.`,
+    );
   }
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
     const at = firstBad(bytes, encoding);
     const hex = bytes[at]?.toString(16).padStart(2, '0').toUpperCase();
-    const instead = encoding === 'utf-8' ? "say { encoding: 'latin1' } where it comes from an old Western system, or" : '';
+    const instead =
+      encoding === 'utf-8' ? "say { encoding: 'latin1' } where it comes from an old Western system, or" : '';
     throw new ArgumentError(
       `${name} is not ${names[encoding]}: the byte 0x${hex} at place ${at} of ${bytes.length} fits nowhere; ${instead} save it anew as UTF-8.`.replace(
         '  ',
@@ -78,7 +81,7 @@ function decodes(bytes: Uint8Array, encoding: TextEncoding, stream: boolean): bo
 
 const isUtf8 = (bytes: Uint8Array) => decodes(bytes, 'utf-8', false);
 
-/** The place of the first byte that makes what precedes it undecodable; the end where a sign is cut off. */
+/** The place of the byte that a sign begins with and nothing can follow; the last where a sign is cut off. */
 function firstBad(bytes: Uint8Array, encoding: TextEncoding): number {
   let [good, bad] = [0, bytes.length];
   if (decodes(bytes, encoding, true)) return bytes.length - 1;
@@ -87,5 +90,7 @@ function firstBad(bytes: Uint8Array, encoding: TextEncoding): number {
     if (decodes(bytes.subarray(0, middle), encoding, true)) good = middle;
     else bad = middle;
   }
+  // Up to three bytes back: the sign that this byte does not continue.
+  while (good > 0 && !decodes(bytes.subarray(0, good), encoding, false)) good--;
   return good;
 }

@@ -9,18 +9,19 @@ import { formatNumber } from '../../render/format';
 import { type Progress, Steps } from '../../tensor/progress';
 import { Random } from '../../tensor/random';
 import { currentSignal } from '../../tensor/signal';
+import { classOf } from './classes';
 import { classifyRows } from './classify';
-import { type EncodedText, encodeTexts } from './encode';
+import { type EncodedText, encode } from './encode';
 import { type ExplainTextOptions, explainText } from './explain';
 import type { TextModel } from './text-model';
-import { PADDING } from './vocabulary';
+import { PADDING, UNKNOWN } from './vocabulary';
 
 export interface WordDeletionOptions {
   /** Explanations to hold against each other, the first against each of the others. Default: LRP and sensitivity analysis. */
   readonly methods?: readonly (string | ExplainTextOptions)[];
   /** How many words are gone at each point of a curve, from 0 up. Default: 0 to 50 in 15 steps, closer at the start. */
   readonly deletions?: readonly number[];
-  /** Most texts that are taken. Default: all that are classified rightly. */
+  /** Most texts that are taken, drawn by the seed. Default: all that are classified rightly. */
   readonly most?: number;
   /** Of the words that go by chance, and of the bootstrap. Default 0. */
   readonly seed?: number;
@@ -135,23 +136,34 @@ export async function wordDeletion(
   labels: readonly (number | string)[],
   options: WordDeletionOptions = {},
 ): Promise<WordDeletion> {
-  const { methods = ['lrp', 'gradient'], deletions = defaultDeletions, most = Number.POSITIVE_INFINITY, seed = 0 } = options;
+  const {
+    methods = ['lrp', 'gradient'],
+    deletions = defaultDeletions,
+    most = Number.POSITIVE_INFINITY,
+    seed = 0,
+  } = options;
   const started = performance.now();
   const steps = new Steps(options.signal ?? currentSignal(), options.onProgress);
-  if (deletions.length < 2 || deletions.some((count, at) => !Number.isInteger(count) || count < 0 || (at > 0 && count <= deletions[at - 1]!))) {
-    throw new ArgumentError(`The deletions are ${deletions.join(', ')}; give at least two whole numbers that rise, such as 0, 1, 5.`);
+  if (
+    deletions.length < 2 ||
+    deletions.some((count, at) => !Number.isInteger(count) || count < 0 || (at > 0 && count <= deletions[at - 1]!))
+  ) {
+    throw new ArgumentError(
+      `The deletions are ${deletions.join(', ')}; give at least two whole numbers that rise, such as 0, 1, 5.`,
+    );
   }
   const classes = labels.map((label) => classOf(model, label));
   if (texts.length !== labels.length) {
     throw new ArgumentError(`There are ${texts.length} texts and ${labels.length} labels; give one label a text.`);
   }
-  const chosen = choose(encodeTexts(model, texts), classes, model, deletions.at(-1)!).slice(0, most);
+  const random = new Random(seed);
+  const read = texts.map((text) => encode(model, text));
+  const chosen = choose(read, classes, model, deletions.at(-1)!, random).slice(0, most);
   if (chosen.length === 0) {
     throw new ArgumentError(
       `None of the ${texts.length} texts is classified rightly and has ${deletions.at(-1)} words; give other texts or fewer deletions.`,
     );
   }
-  const random = new Random(seed);
   const total = methods.length + 1;
   const curves: DeletionCurves[] = [];
   for (const method of methods) {
@@ -195,20 +207,22 @@ interface Chosen {
   readonly label: number;
 }
 
-function classOf({ labels = [], name }: TextModel, label: number | string): number {
-  const found = typeof label === 'number' ? label : labels.indexOf(label);
-  if (Number.isInteger(found) && found >= 0 && (labels.length === 0 || found < labels.length)) return found;
-  throw new ArgumentError(`The model "${name}" has no class ${JSON.stringify(label)}; it has ${labels.join(', ')}.`);
-}
-
-function choose(read: readonly EncodedText[], classes: readonly number[], model: TextModel, least: number): Chosen[] {
+function choose(
+  read: readonly EncodedText[],
+  classes: readonly number[],
+  model: TextModel,
+  least: number,
+  random: Random,
+): Chosen[] {
   const answers = classifyRows(
     model,
     read.map(({ ids }) => ids),
   );
-  return read
+  const found = read
     .map((one, at) => ({ read: one, label: classes[at]!, answer: answers[at]! }))
-    .filter(({ read: { ids }, label, answer }) => ids.length >= least && largest(answer) === label);
+    .filter(({ read: { ids }, label, answer }) => ids.length >= least && largest(answer) === label)
+    .filter(({ read: { ids } }) => ids.some((id) => id !== UNKNOWN));
+  return random.shuffle(found);
 }
 
 const largest = (row: readonly number[]): number => row.indexOf(Math.max(...row));
@@ -217,7 +231,12 @@ const largest = (row: readonly number[]): number => row.indexOf(Math.max(...row)
 const descending = (values: readonly number[]): number[] =>
   values.map((_, at) => at).sort((a, b) => values[b]! - values[a]! || a - b);
 
-function watch(model: TextModel, chosen: readonly Chosen[], orders: readonly (readonly number[])[], deletions: readonly number[]) {
+function watch(
+  model: TextModel,
+  chosen: readonly Chosen[],
+  orders: readonly (readonly number[])[],
+  deletions: readonly number[],
+) {
   const rows = chosen.flatMap(({ read: { ids } }, row) =>
     deletions.map((count) => {
       const left = [...ids];

@@ -1,8 +1,9 @@
 /** Why a text is classified as it is: relevance at words. */
-import { ArgumentError } from '../../errors';
+
 import { methods } from '../../attribution/methods';
 import type { ExplainOptions } from '../../attribution/problem';
 import { Attribution, type AttributionFields, Comparison } from '../../attribution/result';
+import { ArgumentError } from '../../errors';
 import { type EncodedText, encodeTexts, inputOf } from './encode';
 import type { TextModel } from './text-model';
 import { UNKNOWN } from './vocabulary';
@@ -70,10 +71,12 @@ export class TextAttribution extends Attribution {
     const { text } = this.at(example);
     const words = this.words(example);
     const end = words.at(-1)!.end;
-    return [...new Intl.Segmenter('en', { granularity: 'sentence' }).segment(text)]
+    // Lines of mail end where there is no room, not where a sentence ends; an empty line ends a paragraph.
+    const lines = text.replace(/(?<![\r\n])(\r?\n)(?!\s*[\r\n])/g, (end) => ' '.repeat(end.length));
+    return [...new Intl.Segmenter('en', { granularity: 'sentence' }).segment(lines)]
       .filter(({ index }) => index < end)
       .map(({ segment, index }) => ({
-        text: segment.trim(),
+        text: text.slice(index, index + segment.length).trim(),
         start: index,
         end: index + segment.length,
         value: words
@@ -107,7 +110,11 @@ const sensitivities: readonly string[] = ['gradient', 'interior_gradients', 'smo
 export async function explainText(
   model: TextModel,
   texts: string | readonly string[],
-  { method: name = 'lrp', reduction = sensitivities.includes(name) ? 'squared-norm' : 'sum', ...options }: ExplainTextOptions = {},
+  {
+    method: name = 'lrp',
+    reduction = sensitivities.includes(name) ? 'squared-norm' : 'sum',
+    ...options
+  }: ExplainTextOptions = {},
 ): Promise<TextAttribution> {
   const method = methods.find((row) => row.name === name);
   if (!method) {
@@ -117,7 +124,7 @@ export async function explainText(
   }
   const read = encodeTexts(model, texts);
   const own = name === 'lrp' ? { composite: 'epsilon', ...options } : options;
-  const found = await method.explain(model, inputOf(read), { ...own, layer: model.embedding });
+  const found = await method.explain(model, inputOf(model, read), { ...own, layer: model.embedding });
   return perWord(model, read, found, reduction, (target) =>
     explainText(model, texts, { ...options, method: name, reduction, target }),
   );
@@ -155,10 +162,11 @@ function perWord(
   const values = new Float32Array(batch * width);
   values.forEach((_, at) => {
     let sum = 0;
-    for (let of = at * dimension; of < (at + 1) * dimension; of++) sum += unsigned ? found.values[of]! ** 2 : found.values[of]!;
+    for (let of = at * dimension; of < (at + 1) * dimension; of++)
+      sum += unsigned ? found.values[of]! ** 2 : found.values[of]!;
     values[at] = sum;
   });
-  const input = inputOf(texts);
+  const input = inputOf(model, texts);
   return new TextAttribution(
     {
       ...found,
@@ -189,7 +197,9 @@ function notesOf(texts: readonly EncodedText[], unsigned: boolean): string[] {
       : 'Each word has the sum over its vector.',
     ...(unknown > 0 ? [`${unknown} of ${all} words are not known to the network: their vectors are 0.`] : []),
     ...(cut.length > 0
-      ? [`Only the first ${cut[0]!.tokens.length} of ${cut[0]!.count} words were read${cut.length > 1 ? `; ${cut.length} texts were cut so` : ''}.`]
+      ? [
+          `Only the first ${cut[0]!.tokens.length} of ${cut[0]!.count} words were read${cut.length > 1 ? `; ${cut.length} texts were cut so` : ''}.`,
+        ]
       : []),
   ];
 }

@@ -1,5 +1,11 @@
 /** Networks that read texts: numbers of words in, probabilities of classes out. */
-import { initializers, type LayersModel, layers, model as makeModel, input as symbolicInput } from '@tensorflow/tfjs-layers';
+import {
+  initializers,
+  type LayersModel,
+  layers,
+  model as makeModel,
+  input as symbolicInput,
+} from '@tensorflow/tfjs-layers';
 
 interface Common {
   /** Rows of the embedding: the vocabulary's size. */

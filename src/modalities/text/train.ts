@@ -2,12 +2,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { ArgumentError } from '../../errors';
+import { asModel } from '../../models/as-model';
 import { type Progress, Steps } from '../../tensor/progress';
 import { Random } from '../../tensor/random';
 import { currentSignal } from '../../tensor/signal';
 import { batchOf } from './encode';
 import { EMBEDDING, type TextCnnOptions, type TextLstmOptions, textCnn, textLstm } from './networks';
-import type { TextModel } from './text-model';
+import { type TextModel, textModel } from './text-model';
 import { tokenize } from './tokenize';
 import { UNKNOWN, Vocabulary, type VocabularyOptions } from './vocabulary';
 
@@ -66,7 +67,7 @@ export async function trainText(
   const network = options.network === 'lstm' ? textLstm(common) : textCnn(common);
   try {
     start(network, options.vectors?.(vocabulary));
-    await fit(
+    await learn(
       network,
       words.map((some) => some.map((word) => vocabulary.id(word))),
       labels,
@@ -76,19 +77,7 @@ export async function trainText(
     network.dispose();
     throw error;
   }
-  return {
-    name,
-    kind: 'layers',
-    network,
-    inputShape: [-1],
-    labels: classes,
-    vocabulary,
-    embedding: EMBEDDING,
-    length,
-    dispose: () => {
-      network.dispose();
-    },
-  };
+  return textModel(asModel(network, { name, labels: classes }), vocabulary, { length });
 }
 
 function check(texts: readonly string[], labels: readonly number[], classes: readonly string[]): void {
@@ -127,7 +116,7 @@ const knownRows = (rows: number) =>
     [rows, 1],
   );
 
-async function fit(
+async function learn(
   network: LayersModel,
   rows: readonly (readonly number[])[],
   labels: readonly number[],
@@ -146,7 +135,8 @@ async function fit(
       const batches = batchesOf(rows, batch, random);
       for (const [at, chosen] of batches.entries()) {
         const progress = (epoch + at / perEpoch) / epochs;
-        (optimizer as unknown as { learningRate: number }).learningRate = 0.5 * rate * (1 + Math.cos(Math.PI * progress));
+        (optimizer as unknown as { learningRate: number }).learningRate =
+          0.5 * rate * (1 + Math.cos(Math.PI * progress));
         const { values, shape } = batchOf(
           chosen.map((row) => rows[row]!.map((id) => (random.uniform() < wordDropout ? UNKNOWN : id))),
         );
@@ -180,19 +170,11 @@ const together = 16;
 
 /** The numbers of all texts in a new order, a list a batch. */
 function batchesOf(rows: readonly (readonly number[])[], size: number, random: Random): number[][] {
-  const order = shuffled(Array.from(rows.keys()), random);
+  const order = random.shuffle(Array.from(rows.keys()));
   const batches: number[][] = [];
   for (let from = 0; from < order.length; from += size * together) {
     const some = order.slice(from, from + size * together).sort((a, b) => rows[a]!.length - rows[b]!.length);
     for (let at = 0; at < some.length; at += size) batches.push(some.slice(at, at + size));
   }
-  return shuffled(batches, random);
-}
-
-function shuffled<T>(list: T[], random: Random): T[] {
-  for (let last = list.length - 1; last > 0; last--) {
-    const other = random.below(last + 1);
-    [list[last], list[other]] = [list[other]!, list[last]!];
-  }
-  return list;
+  return random.shuffle(batches);
 }

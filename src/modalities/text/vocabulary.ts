@@ -51,11 +51,14 @@ export class Vocabulary {
     }
     const words = lines.slice(special.length);
     const seen = new Set<string>();
-    words.forEach((word, at) => {
-      if (word !== '' && !seen.has(word)) return seen.add(word);
+    for (const [at, word] of words.entries()) {
+      if (word !== '' && !seen.has(word)) {
+        seen.add(word);
+        continue;
+      }
       const what = word === '' ? 'is empty' : `repeats ${JSON.stringify(word)}`;
       throw new ModelError(`Line ${at + special.length + 1} of the vocabulary ${place} ${what}; the file is damaged.`);
-    });
+    }
     return new Vocabulary(words);
   }
 

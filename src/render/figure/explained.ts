@@ -69,15 +69,24 @@ function placeValues({ values, shape }: Attribution, example: number, places: nu
   });
 }
 
+/** Values that are shares of f have one scale; others are in units of their own, and stand apart. */
 function textBlocks(results: readonly Attribution[]): Block[] {
   const words = wordsOf(results[0]!)!;
-  return words.slice(0, mostExamples).map((one, example): Block => {
-    const lines = results.map(
-      (result): TextLine => ({ name: result.title, words: one, values: placeValues(result, example, one.length) }),
-    );
-    const limit = Math.max(...lines.flatMap(({ values }) => values.map(Math.abs)), 0);
-    return { kind: 'text', lines, limit, heading: words.length > 1 ? headingOf(results[0]!, example) : '' };
-  });
+  const shares = results.filter(({ certificate }) => certificate.completeness);
+  const groups = results
+    .filter((result) => result === shares[0] || !shares.includes(result))
+    .map((result) => (result === shares[0] ? shares : [result]));
+  return words.slice(0, mostExamples).flatMap((one, example) =>
+    groups.map((group, at): Block => {
+      const lines = group.map((result): TextLine => {
+        const values = placeValues(result, example, one.length);
+        return { name: result.title, words: one, values, ...(result.unsigned ? { unsigned: true } : {}) };
+      });
+      const limit = Math.max(...lines.flatMap(({ values }) => values.map(Math.abs)), 0);
+      const named = words.length > 1 && at === 0;
+      return { kind: 'text', lines, limit, heading: named ? headingOf(results[0]!, example) : '' };
+    }),
+  );
 }
 
 const headingOf = ({ targets }: Attribution, example: number): string => {

@@ -18,6 +18,7 @@ export type Block =
   | Scatter
   | Curves
   | Bars
+  | Cloud
   | Table
   | Text
   | Tree
@@ -130,6 +131,20 @@ export interface Bar {
   readonly id?: number;
 }
 
+/** Words as large as their values, the strongest in the middle. */
+export interface Cloud extends Common {
+  readonly kind: 'cloud';
+  readonly words: readonly CloudWord[];
+  /** What the values are: "relevance". */
+  readonly valueLabel: string;
+}
+
+export interface CloudWord {
+  readonly word: string;
+  readonly value: number;
+  readonly id?: number;
+}
+
 export interface Table extends Common {
   readonly kind: 'table';
   readonly columns: readonly string[];
@@ -167,6 +182,8 @@ export interface Text extends Common {
 export interface TextLine {
   /** The method, say. */
   readonly name: string;
+  /** The values say how much, and not which way. */
+  readonly unsigned?: boolean;
   readonly words: readonly string[];
   /** One a word. */
   readonly values: readonly number[];

@@ -92,8 +92,8 @@ function textHtml(block: Text, width: number): string {
   const { lines, limit } = block;
   const picture = `<img src="${svgUrl(textSvg(block, width))}" alt="${escapeHtml(blockText(block))}">`;
   const rows = lines.map(
-    ({ name, words, values }) =>
-      `<p><b>${escapeHtml(name)}</b> <small>${escapeHtml(totalsText(values))}</small><br>${words
+    ({ name, words, values, unsigned }) =>
+      `<p><b>${escapeHtml(name)}</b> <small>${escapeHtml(totalsText(values, unsigned))}</small><br>${words
         .map((word, at) => wordHtml(word, values[at] ?? 0, limit))
         .join(' ')}</p>`,
   );
@@ -155,11 +155,19 @@ export function blockText(block: Block): string {
           [section ? `${section}, ${label}` : label, `${formatNumber(value)}${note ? ` (${note})` : ''}`].join(': '),
         )
         .join('; ');
+    case 'cloud':
+      return `${block.words.length} words by ${block.valueLabel}: ${strongest(
+        block.words.map(({ word }) => word),
+        block.words.map(({ value }) => value),
+      )}`;
     case 'table':
       return [block.columns, ...block.rows.slice(0, 20)].map((row) => row.map(cellText).join(' | ')).join('\n  ');
     case 'text':
       return block.lines
-        .map(({ name, words, values }) => `${name}, ${totalsText(values)}: ${strongest(words, values)}`)
+        .map(
+          ({ name, words, values, unsigned }) =>
+            `${name}, ${totalsText(values, unsigned)}: ${strongest(words, values)}`,
+        )
         .join('\n  ');
     case 'waterfall':
       return [block.start, ...block.steps, block.end]

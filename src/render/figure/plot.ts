@@ -1,18 +1,19 @@
 /** The blocks that are drawings, one renderer each. */
 
 import { barsSvg } from './bars';
+import { cloudSvg } from './cloud';
 import { curvesSvg } from './curves';
-import type { Bars, Block, Curves, Scatter, Tree, Waterfall } from './figure';
+import type { Bars, Block, Cloud, Curves, Scatter, Tree, Waterfall } from './figure';
 import { scatterSvg } from './scatter';
 import { treeSvg } from './tree';
 import { waterfallSvg } from './waterfall';
 
-export type Plot = Bars | Curves | Scatter | Tree | Waterfall;
+export type Plot = Bars | Cloud | Curves | Scatter | Tree | Waterfall;
 
 /** Those that come alive: pages zoom, point and select in them. */
 export type ChartBlock = Bars | Curves | Scatter;
 
-const kinds: readonly Block['kind'][] = ['bars', 'curves', 'scatter', 'tree', 'waterfall'];
+const kinds: readonly Block['kind'][] = ['bars', 'cloud', 'curves', 'scatter', 'tree', 'waterfall'];
 
 export const isPlot = (block: Block): block is Plot => kinds.includes(block.kind);
 
@@ -23,6 +24,7 @@ export const isChart = (block: Block): block is ChartBlock => chartKinds.include
 /** The block as SVG, `width` CSS pixels wide. */
 export function plotSvg(block: Plot, width: number): string {
   if (block.kind === 'bars') return barsSvg(block, width);
+  if (block.kind === 'cloud') return cloudSvg(block, width);
   if (block.kind === 'curves') return curvesSvg(block, width);
   if (block.kind === 'scatter') return scatterSvg(block, width);
   if (block.kind === 'waterfall') return waterfallSvg(block, width);

@@ -32,6 +32,8 @@ export function rowsOf(block: Block): Rows | undefined {
         ]),
       };
     }
+    case 'cloud':
+      return { columns: ['word', block.valueLabel], rows: block.words.map(({ word, value }) => [word, value]) };
     case 'curves': {
       const bands = block.series.some(({ low }) => low);
       return {

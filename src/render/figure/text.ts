@@ -7,18 +7,19 @@ import { drawing, label, svg, textWidth } from './svg';
 
 const lineHeight = 20;
 
-/** "for +2.1, against −0.4, sum 1.7". */
-export function totalsText(values: TextLine['values']): string {
+/** "for +2.1, against −0.4, sum 1.7"; of values that only say how much, "sum 1.7, without signs". */
+export function totalsText(values: TextLine['values'], unsigned = false): string {
   const { positive, negative } = totals(values);
   const number = (value: number) => formatNumber(value, { signed: true, digits: 3 });
+  if (unsigned) return `sum ${formatNumber(positive + negative, { digits: 3 })}, without signs`;
   return `for ${number(positive)}, against ${number(negative)}, sum ${number(positive + negative)}`;
 }
 
 export function textSvg({ lines, limit }: Text, width: number): string {
   const parts: string[] = [];
   let y = 0;
-  for (const { name, words, values } of lines) {
-    parts.push(label(`${name}  ${totalsText(values)}`, 0, y + 14, { class: 'explainbook-strong' }));
+  for (const { name, words, values, unsigned } of lines) {
+    parts.push(label(`${name}  ${totalsText(values, unsigned)}`, 0, y + 14, { class: 'explainbook-strong' }));
     y += lineHeight + 6;
     let x = 0;
     words.forEach((word, at) => {

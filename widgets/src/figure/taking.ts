@@ -9,6 +9,7 @@ import type { Taking } from '../take';
 
 const kinds: readonly Block['kind'][] = [
   'bars',
+  'cloud',
   'curves',
   'gallery',
   'scatter',

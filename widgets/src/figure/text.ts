@@ -57,7 +57,7 @@ export class TextView implements BlockView<Text> {
   }
 }
 
-function lineNode({ name, words, values }: TextLine, limit: number): HTMLElement {
+function lineNode({ name, words, values, unsigned }: TextLine, limit: number): HTMLElement {
   const nodes = words.flatMap((word, at) => {
     const value = values[at] ?? 0;
     const tint = shade(value, limit);
@@ -69,7 +69,7 @@ function lineNode({ name, words, values }: TextLine, limit: number): HTMLElement
     return at === 0 ? [node] : [' ', node];
   });
   return element('div', { class: 'explainbook-line' }, [
-    element('p', { class: 'explainbook-line-head' }, [element('b', {}, [name]), ` ${totalsText(values)}`]),
+    element('p', { class: 'explainbook-line-head' }, [element('b', {}, [name]), ` ${totalsText(values, unsigned)}`]),
     element('p', { class: 'explainbook-words' }, nodes),
   ]);
 }
