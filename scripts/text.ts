@@ -14,6 +14,7 @@ import {
   trainText,
   type WordDeletion,
   type WordDeletionOptions,
+  wordClouds,
   wordDeletion,
 } from '../src/modalities/text';
 import { encode } from '../src/modalities/text/encode';
@@ -119,6 +120,23 @@ async function reviews() {
 async function news() {
   const model = await loadTextModel(path.resolve('models', 'news'), { labels: NEWS_GROUPS });
   const documents = await newsDocuments({ part: 'test' });
+  const some = documents.filter((_, at) => at % 4 === 0);
+  const clouds = await wordClouds(
+    model,
+    some.map(({ text }) => text),
+    { labels: some.map(({ group }) => group), least: 3, words: 60 },
+  );
+  clouds.figure().blocks.forEach((block, at) => {
+    writeFileSync(path.join(given.out, `text-news-${clouds.classes[at]!.label}.svg`), `${blockSvg(block, 420)}\n`);
+  });
+  for (const { label, words } of clouds.classes) {
+    console.log(
+      `${label}: ${words
+        .slice(0, 20)
+        .map(({ word }) => word)
+        .join(', ')}`,
+    );
+  }
   return measure(
     'news',
     model,

@@ -15,7 +15,7 @@ const analysesFolder = 'docs/analyses';
 /** The rooms that hold explainers, and those that hold analyses. */
 const rooms = {
   methods: ['src/attribution'],
-  analyses: ['src/understanding', 'src/concepts', 'src/spray', 'src/study', 'src/evaluation'],
+  analyses: ['src/understanding', 'src/concepts', 'src/spray', 'src/study', 'src/evaluation', 'src/modalities'],
 };
 
 /** Every generated file with its text, by its path from the root. The README is generated between its marks. */

@@ -86,8 +86,9 @@ const together = 64;
 export async function wordClouds(
   model: TextModel,
   texts: readonly string[],
-  { labels, words: most = 60, least = 1, ...options }: WordCloudsOptions = {},
+  options: WordCloudsOptions = {},
 ): Promise<WordClouds> {
+  const { labels, words: most = 60, least = 1, ...explaining } = options;
   const started = performance.now();
   if (labels && labels.length !== texts.length) {
     throw new ArgumentError(`There are ${texts.length} texts and ${labels.length} labels; give one label a text.`);
@@ -114,7 +115,7 @@ export async function wordClouds(
     const why = await explainText(
       model,
       some.map(({ text }) => text),
-      { ...options, target },
+      { ...explaining, target },
     );
     certificate ??= why.certificate;
     some.forEach((_, row) => {
