@@ -23,7 +23,7 @@ export interface DecodeOptions {
  * @throws ArgumentError where the bytes cannot be of this encoding, with the first place that shows it; where they are Latin-1 by name
  * but UTF-8 by their looks; and where they are no text
  * @example
- * const text = decodeText(new Uint8Array([99, 97, 102, 233]), { encoding: 'latin1' }); // café
+ * const word = decodeText(new Uint8Array([99, 97, 102, 233]), { encoding: 'latin1' }); // café
  */
 export function decodeText(bytes: Uint8Array, { encoding = 'utf-8', name = 'The text' }: DecodeOptions = {}): string {
   if (!(encoding in names)) {
