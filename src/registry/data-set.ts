@@ -1,10 +1,12 @@
 /** `dataSet`: the files of a data set by name, brought when they are read. */
+import { inspect } from 'node:util';
 import { ArgumentError, DataError } from '../errors';
 import { type ArchiveEntry, archiveEntries } from './archive/entries';
 import type { ArchiveLimits } from './archive/tally';
 import { type FetchOptions, fetchFile } from './fetch';
 import type { DataRow, RegistryFile } from './row';
 import { allDataSets, nameInSet } from './rows';
+import { bytesOf, inBytes } from './size';
 import { type Where, whereIs } from './where';
 
 /** A data set of the registry. Nothing is fetched before a file is asked for. */
@@ -55,14 +57,15 @@ export function dataSet(name: string): DataSet {
     throw new ArgumentError(`There is no data set ${JSON.stringify(name)}; there are ${names.join(', ')}.`);
   }
   const { description, licence, citation, source } = row;
+  const files = row.files.map((file) => nameInSet(row, file));
   const bytes = async (file: string, options?: FetchOptions) => fetchFile(find(row, file), row, options);
-  return {
+  const set: DataSet = {
     name,
     description,
     licence,
     citation,
     source,
-    files: row.files.map((file) => nameInSet(row, file)),
+    files,
     get where() {
       return whereIs(row);
     },
@@ -83,7 +86,23 @@ export function dataSet(name: string): DataSet {
       yield* archiveEntries(await bytes(archive, options), { name: `${name}/${archive}`, limits });
     },
   };
+  return Object.defineProperty(set, inspect.custom, { value: () => inWords(set, row) });
 }
+
+/** What a notebook shows of it. */
+function inWords({ name, description, licence, citation, source, files, where }: DataSet, row: DataRow): string {
+  return [
+    `${name}: ${description}`,
+    `${inBytes(bytesOf(row) ?? 0)}, ${where}`,
+    `Files: ${shortList(files)}`,
+    `Licence: ${licence}`,
+    `Cite: ${citation}`,
+    `Source: ${source}`,
+  ].join('\n');
+}
+
+const shortList = (names: readonly string[]): string =>
+  names.length > 12 ? `${names.slice(0, 12).join(', ')} and ${names.length - 12} more` : names.join(', ');
 
 function decoderOf(encoding: string): TextDecoder {
   try {
@@ -98,8 +117,7 @@ function decoderOf(encoding: string): TextDecoder {
 function find(row: DataRow, name: string): RegistryFile {
   const file = row.files.find((each) => nameInSet(row, each) === name);
   if (file) return file;
-  const names = row.files.map((each) => nameInSet(row, each));
-  const shown = names.length > 12 ? `${names.slice(0, 12).join(', ')} and ${names.length - 12} more` : names.join(', ');
+  const shown = shortList(row.files.map((each) => nameInSet(row, each)));
   throw new ArgumentError(`The data set "${row.name}" has no file ${JSON.stringify(name)}; it has ${shown}.`);
 }
 

@@ -1,6 +1,7 @@
 /** The registry as a whole: what it says of everything it names. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { dataSet } from '../../src/registry/data-set';
 import { isInner } from '../../src/registry/inside';
@@ -49,6 +50,17 @@ describe('dataSet', () => {
       licence: 'unstated',
       files: ['adult-train.csv', 'adult-test.csv', 'adult.names'],
     });
+  });
+
+  it('shows itself in words', () => {
+    expect(inspect(dataSet('wine')).split('\n')).toEqual([
+      'wine: Wine: three cultivars by chemical analysis',
+      expect.stringMatching(/^13\.8 kB, (on the web|in the (cache|mirror))$/),
+      'Files: wine.csv, wine.names',
+      'Licence: unstated',
+      'Cite: Aeberhard et al., Pattern Recognition 27(8), 1994; UCI Machine Learning Repository',
+      'Source: jbrownlee/Datasets@d20fcb6402ae',
+    ]);
   });
 
   it('refuses what it does not know, with what there is', async () => {
