@@ -42,12 +42,30 @@ const all =
 
 const kernel = biased('kernel_initializer');
 const plain: KerasLayer = {};
-const convolution: KerasLayer = { weights: kernel, refuse: only('groups', 1) };
-const transposed: KerasLayer = {
+/** Steps of one in every direction. */
+const close = (option: string) => (config: JsonObject) =>
+  [config[option] ?? 1].flat().every((step) => step === 1)
+    ? undefined
+    : `${option} is ${JSON.stringify(config[option])}, and TensorFlow.js knows only 1 there`;
+
+const convolution: KerasLayer = {
   weights: kernel,
   refuse: all(only('groups', 1), (config) =>
+    config.padding === 'causal' ? 'its padding is causal, which TensorFlow.js does not have' : undefined,
+  ),
+};
+const transposed: KerasLayer = {
+  weights: kernel,
+  refuse: all(only('groups', 1), close('dilation_rate'), (config) =>
     config.output_padding === null || config.output_padding === undefined ? undefined : 'it has an output_padding',
   ),
+};
+/** It does something in training only. */
+const passing: KerasLayer = {
+  adapt: ({ name, batch_input_shape }) => ({
+    className: 'Activation',
+    config: { name, activation: 'linear', ...(batch_input_shape ? { batch_input_shape } : {}) },
+  }),
 };
 const pooledGlobally: KerasLayer = { refuse: only('keepdims', false) };
 
@@ -55,7 +73,9 @@ const recurrent: KerasLayer = {
   weights: biased('kernel_initializer', 'recurrent_initializer'),
   refuse: all(only('time_major', false), only('return_state', false)),
   // The forget gate's start is part of what was trained.
-  adapt: (config) => ({ config: { ...config, unit_forget_bias: false, stateful: false, unroll: false } }),
+  adapt: (config) => ({
+    config: { ...config, unit_forget_bias: false, stateful: false, unroll: false, dropout: 0, recurrent_dropout: 0 },
+  }),
   inCell: true,
 };
 const cell: KerasLayer = { weights: recurrent.weights!, adapt: recurrent.adapt! };
@@ -107,6 +127,22 @@ const firstAxis = (config: LayerConfig): LayerConfig => ({
 
 const slope = (config: JsonObject): unknown => config.negative_slope ?? config.alpha;
 
+/** What a layer does at each step, as text. */
+function recurrence(layer: unknown): string {
+  if (!isObject(layer) || !isObject(layer.config)) return '';
+  const known = [
+    'units',
+    'activation',
+    'recurrent_activation',
+    'use_bias',
+    'reset_after',
+    'return_sequences',
+    'filters',
+  ];
+  const config = layer.config;
+  return JSON.stringify([layer.class_name, known.map((option) => config[option])]);
+}
+
 export const kerasLayers: Readonly<Record<string, KerasLayer>> = {
   InputLayer: plain,
   Dense: { weights: kernel },
@@ -115,7 +151,7 @@ export const kerasLayers: Readonly<Record<string, KerasLayer>> = {
   Conv3D: convolution,
   Conv2DTranspose: transposed,
   Conv3DTranspose: transposed,
-  DepthwiseConv2D: { weights: biased('depthwise_initializer') },
+  DepthwiseConv2D: { weights: biased('depthwise_initializer'), refuse: close('dilation_rate') },
   SeparableConv2D: { weights: biased('depthwise_initializer', 'pointwise_initializer'), refuse: only('groups', 1) },
   Embedding: { weights: () => ['embeddings_initializer'] },
   BatchNormalization: {
@@ -148,10 +184,12 @@ export const kerasLayers: Readonly<Record<string, KerasLayer>> = {
   RNN: { refuse: recurrent.refuse!, adapt: recurrent.adapt! },
   StackedRNNCells: plain,
   Bidirectional: {
-    refuse: (config) =>
-      isObject(config.layer) && config.layer.class_name === 'RNN'
-        ? 'it goes over an RNN with cells of its own'
-        : undefined,
+    refuse: (config) => {
+      const { layer, backward_layer: back } = config;
+      if (isObject(layer) && layer.class_name === 'RNN') return 'it goes over an RNN with cells of its own';
+      // Keras 2 writes it only where it was given, and Keras 3 always.
+      return isObject(back) && recurrence(layer) !== recurrence(back) ? 'its way back is another layer' : undefined;
+    },
   },
   TimeDistributed: plain,
   ReLU: {
@@ -171,10 +209,19 @@ export const kerasLayers: Readonly<Record<string, KerasLayer>> = {
   PReLU: { weights: () => ['alpha_initializer'] },
   ELU: { refuse: only('alpha', 1) },
   ThresholdedReLU: plain,
-  Softmax: plain,
+  Softmax: { refuse: only('axis', -1) },
   Activation: plain,
   Dropout: plain,
   SpatialDropout1D: plain,
+  SpatialDropout2D: passing,
+  SpatialDropout3D: passing,
+  ActivityRegularization: passing,
+  RandomFlip: passing,
+  RandomRotation: passing,
+  RandomZoom: passing,
+  RandomTranslation: passing,
+  RandomContrast: passing,
+  RandomBrightness: passing,
   GaussianNoise: plain,
   GaussianDropout: plain,
   AlphaDropout: plain,
@@ -184,7 +231,8 @@ export const kerasLayers: Readonly<Record<string, KerasLayer>> = {
   RepeatVector: plain,
   Masking: plain,
   Cropping2D: plain,
-  UpSampling2D: plain,
+  // Between pixels Keras looks at their centres, TensorFlow.js at their corners.
+  UpSampling2D: { refuse: only('interpolation', 'nearest') },
   ZeroPadding2D: plain,
   MaxPooling1D: plain,
   MaxPooling2D: plain,

@@ -43,6 +43,7 @@ const deepest = 50;
  */
 export function translate(model: unknown, source: string, version: number, load: string): Translation {
   const layers: WeightedLayer[] = [];
+  let masks = false;
 
   const container = (given: JsonObject, place: Place, depth: number): JsonObject => {
     if (depth > deepest) throw damaged(source, `models are nested deeper than ${deepest} levels`);
@@ -93,6 +94,8 @@ export function translate(model: unknown, source: string, version: number, load:
     const known = isOwn(layer) ? kerasLayers[className] : undefined;
     if (!known || !isObject(layer.config)) throw unknownLayer(layer, name, className, source, version);
     const config = cleaned(layer.config, name, source, version);
+    if (className === 'Masking' || config.mask_zero === true) masks = true;
+    if (masks && maskAware.has(className)) throw masked(name, className, source);
     const reason = known.refuse?.(config, version);
     if (reason) {
       throw new ModelError(
@@ -156,6 +159,14 @@ export function translate(model: unknown, source: string, version: number, load:
   if (!isObject(model) || !containers.has(String(model.class_name))) throw notAModel(model, source);
   return { topology: container(model, { paths: [''] }, 0), layers };
 }
+
+/** Layers that leave masked steps out in Keras, and do not in TensorFlow.js. */
+const maskAware = new Set(['GlobalAveragePooling1D', 'Softmax']);
+
+const masked = (name: string, className: string, source: string): ModelError =>
+  new ModelError(
+    `The layer "${name}" (${className}) in ${source} follows a mask, whose steps it leaves out in Keras, but not in TensorFlow.js; export the model with model.export() and convert that with tensorflowjs_converter.`,
+  );
 
 const damaged = (source: string, what: string): ModelError =>
   new ModelError(`In ${source} ${what}; the file is damaged, save the model anew.`);
