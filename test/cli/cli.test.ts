@@ -196,7 +196,7 @@ describe('explainbook export', () => {
     ]) {
       expect(html).toMatch(line);
     }
-  });
+  }, 300_000);
 
   it('executes the notebook that asks which of three explanations to believe', async () => {
     const page = join(folder, 'evaluation.html');

@@ -15,12 +15,12 @@ const fillers = 'the of and a to in is it you that he was for on are with as the
   ' ',
 );
 
-/** Texts of 5 to 8 words, half of each class. */
+/** Texts of 4 to 6 words, half of each class. */
 export function plantedTexts(count: number, seed: number): Planted[] {
   const random = new Random(seed);
   return Array.from({ length: count }, (_, index) => {
     const label = index % 2;
-    const words = Array.from({ length: 5 + random.below(4) }, () => fillers[random.below(fillers.length)]!);
+    const words = Array.from({ length: 4 + random.below(3) }, () => fillers[random.below(fillers.length)]!);
     const at = random.below(words.length);
     words[at] = causes[kinds[label]!][random.below(3)]!;
     return { text: words.join(' '), label, at };
