@@ -36,6 +36,8 @@ export {
   Comparison,
   type Input,
   type LedgerEntry,
+  type LetterSequence,
+  type Molecule,
   type Picture,
   type Target,
 } from './result';

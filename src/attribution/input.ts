@@ -54,6 +54,8 @@ export function rowsOfRead({ tensor: all, input, feed }: Read, from: number, to:
       ...(input.pictures ? { pictures: input.pictures.slice(from, to) } : {}),
       ...(input.words ? { words: input.words.slice(from, to) } : {}),
       ...(input.cells ? { cells: input.cells.slice(from, to) } : {}),
+      ...(input.molecules ? { molecules: input.molecules.slice(from, to) } : {}),
+      ...(input.sequences ? { sequences: input.sequences.slice(from, to) } : {}),
       ...(input.video?.frames ? { video: { ...input.video, frames: input.video.frames.slice(from, to) } } : {}),
     },
     feed,
@@ -147,10 +149,12 @@ function readBatch(x: BatchLike, slot: Slot | undefined): [Tensor, Input] {
         `The input holds ${values[bad]} at position ${bad} of ${values.length}; every value must be a finite number. Clean the data first.`,
       );
     }
-    const { pictures, words, video, columns, cells } = isInput(x) ? x : ({} as Partial<Input>);
+    const { pictures, words, molecules, sequences, video, columns, cells } = isInput(x) ? x : ({} as Partial<Input>);
     const told = {
       ...(pictures ? { pictures } : {}),
       ...(words ? { words } : {}),
+      ...(molecules ? { molecules } : {}),
+      ...(sequences ? { sequences } : {}),
       ...(video ? { video } : {}),
       ...(columns ? { columns } : {}),
       ...(cells ? { cells } : {}),

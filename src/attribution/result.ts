@@ -12,6 +12,44 @@ export interface Picture {
   readonly rgba: Uint8ClampedArray;
 }
 
+/** How two atoms are bound. */
+export type BondOrder = 'single' | 'double' | 'triple' | 'aromatic';
+
+/** A molecule as a graph of its heavy atoms, with places in the plane. */
+export interface Molecule {
+  readonly smiles: string;
+  readonly atoms: readonly {
+    /** "C", "Cl". */
+    readonly element: string;
+    readonly charge: number;
+    /** Hydrogens bound to it, which have no place of their own. */
+    readonly hydrogens: number;
+    readonly aromatic: boolean;
+    readonly ring: boolean;
+    /** In bond lengths, upwards. */
+    readonly x: number;
+    readonly y: number;
+  }[];
+  readonly bonds: readonly {
+    /** Indices of atoms. A wedge is narrow at the first. */
+    readonly from: number;
+    readonly to: number;
+    readonly order: BondOrder;
+    readonly ring: boolean;
+    /** Towards the reader, or away. */
+    readonly stereo?: 'wedge' | 'hash';
+  }[];
+  /** Atoms that are known to be the cause: drawings mark them. */
+  readonly group?: readonly number[];
+}
+
+/** A sequence of letters, with stretches that are known to matter. */
+export interface LetterSequence {
+  readonly letters: string;
+  /** From the first place to before the last, counted from 0. */
+  readonly marks?: readonly { readonly from: number; readonly to: number; readonly name: string }[];
+}
+
 /** A batch of model inputs. Images are NHWC. */
 export interface Input {
   readonly values: Float32Array;
@@ -26,6 +64,10 @@ export interface Input {
     readonly frames?: readonly (readonly Picture[])[] /** Frames a second. */;
     readonly rate?: number;
   };
+  /** Of graphs of atoms, as `moleculeInput` makes them: the molecules. */
+  readonly molecules?: readonly Molecule[];
+  /** Of sequences, `[N, places, letters]`, as `dnaInput` makes them: what they say. */
+  readonly sequences?: readonly LetterSequence[];
   /** Of a table: the names of its columns. */
   readonly columns?: readonly string[];
   /** Of a table: what stands in each cell, where people know it otherwise than the values have it; one list an example. */

@@ -6,5 +6,6 @@ export type { Masks } from './masks';
 export type { Metric } from './metric';
 export { metrics } from './metrics';
 export type { Candidate, EvaluateOptions, GivenMaps, MetricChoice, OwnMethod } from './options';
+export { type PlantedCause, type PlantedMetric, plantedCause } from './planted-cause';
 export type { RegionSize } from './regions';
 export { type Cost, type Entry, Evaluation, type MethodScore } from './result';

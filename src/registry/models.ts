@@ -1,7 +1,10 @@
 /** The networks that are known by name: where their files are, what they must be, how to feed them. */
 import path from 'node:path';
+import { motifTasks } from '../modalities/sequence/made-up';
 import { cleverHansFolder, digitsFolder } from '../models/digits-folder';
 import { NEWS_GROUPS, newsFolder } from '../models/news-folder';
+import { moleculesFolder } from '../models/molecules-folder';
+import { motifsFolder } from '../models/motifs-folder';
 import { scenePreprocessing, textures } from '../models/scenes';
 import { scenesFolder } from '../models/scenes-folder';
 import { knownFile, knownFolder } from './files';
@@ -83,6 +86,21 @@ export const modelRows = (): readonly ModelRow[] => [
     citation: 'Kim, Convolutional Neural Networks for Sentence Classification, EMNLP 2014, arXiv:1408.5882',
     place: { folder: newsFolder },
     labels: NEWS_GROUPS,
+  },
+  {
+    ...OWN,
+    name: 'molecules',
+    description:
+      'A small graph network that tells carboxylic acids among made-up molecules, trained by scripts/train-molecules.ts',
+    place: { folder: moleculesFolder },
+    labels: ['carboxylic acid'],
+  },
+  {
+    ...OWN,
+    name: 'motifs',
+    description: 'A small CNN that finds GATA and TAL motifs in made-up DNA, trained by scripts/train-motifs.ts',
+    place: { folder: motifsFolder },
+    labels: motifTasks,
   },
   {
     kind: 'model',

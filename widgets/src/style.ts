@@ -1,3 +1,4 @@
+import { basesOnDark, basesOnLight } from '../../src/render/figure/palette';
 import { formCss } from './figure/form-style';
 import { figureCss } from './figure/style';
 import { videoCss } from './figure/video-style';
@@ -22,6 +23,7 @@ ${root} {
   --explainbook-warn-ground: #fff1dc;
   --explainbook-good-ink: #14633a;
   --explainbook-good-ground: #e3f4ea;
+  ${basesOnLight}
   --explainbook-edge: color-mix(in srgb, var(--explainbook-ink) 52%, var(--explainbook-ground));
   box-sizing: border-box; width: 100%; max-width: 72rem; padding: 12px 2px; overflow: visible;
   container-type: inline-size;
@@ -40,17 +42,20 @@ ${root} {
   :root:not([data-jp-theme-light]) ${root}, body:not([data-jp-theme-light]) ${root} {
     --explainbook-warn-ink: #ffc978; --explainbook-warn-ground: #40300f;
     --explainbook-good-ink: #8fdcb0; --explainbook-good-ground: #163425;
+    ${basesOnDark}
   }
 }
 body[data-jp-theme-light='true'] ${root} {
   color-scheme: light;
   --explainbook-warn-ink: #8a4b00; --explainbook-warn-ground: #fff1dc;
   --explainbook-good-ink: #14633a; --explainbook-good-ground: #e3f4ea;
+  ${basesOnLight}
 }
 body[data-jp-theme-light='false'] ${root} {
   color-scheme: dark;
   --explainbook-warn-ink: #ffc978; --explainbook-warn-ground: #40300f;
   --explainbook-good-ink: #8fdcb0; --explainbook-good-ground: #163425;
+  ${basesOnDark}
 }
 ${root} *, ${root} *::before { box-sizing: border-box; }
 ${root} [hidden] { display: none !important; }

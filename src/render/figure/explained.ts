@@ -1,8 +1,12 @@
-/** Explanations of texts, of tables and of clips as figures; those of pictures are heatmaps. */
+/** Explanations of texts, tables, clips, molecules and sequences as figures; those of pictures are heatmaps. */
 
 import type { Attribution } from '../../attribution/result';
+import { isMolecular } from '../../modalities/molecule/relevance';
+import { isLettered } from '../../modalities/sequence/relevance';
 import { type CertificateRow, certificateRows, describeTarget } from '../certificate';
 import { formatNumber } from '../format';
+import { moleculeBlocks } from './explained-molecule';
+import { sequenceBlocks } from './explained-sequence';
 import { isVideo, videoBlocks } from './explained-video';
 import type { Block, Figure, Level, TextLine } from './figure';
 
@@ -11,9 +15,11 @@ const mostSteps = 12;
 /** More examples than this are not drawn one by one. */
 const mostExamples = 6;
 
-/** Whether results are of text, of a table or of clips, and so better told as words, bars or a film than as a heatmap. */
+/** Whether results are better told as words, bars, a film, structures or letters than as a heatmap. */
 export function isTold(results: readonly Attribution[]): boolean {
-  return results.length > 0 && results.every((result) => wordsOf(result) || columnsOf(result) || isVideo(result));
+  const told = (result: Attribution) =>
+    wordsOf(result) || columnsOf(result) || isVideo(result) || isMolecular(result) || isLettered(result);
+  return results.length > 0 && results.every(told);
 }
 
 export function explainedFigure(results: readonly Attribution[]): Figure {
@@ -32,8 +38,10 @@ export function explainedFigure(results: readonly Attribution[]): Figure {
 function blocksOf(results: readonly Attribution[]): readonly Block[] {
   const first = results[0]!;
   if (wordsOf(first)) return textBlocks(results);
-  if (!isVideo(first)) return tableBlocks(results);
-  return videoBlocks(results, (example) => headingOf(first, example));
+  const heading = (example: number) => headingOf(first, example);
+  if (isMolecular(first)) return moleculeBlocks(results, heading);
+  if (isLettered(first)) return sequenceBlocks(results, heading);
+  return isVideo(first) ? videoBlocks(results, heading) : tableBlocks(results);
 }
 
 /** The certificate of the first example; of several methods, each row with its method. */

@@ -23,6 +23,8 @@ export type Block =
   | Text
   | Tree
   | Waterfall
+  | Structure
+  | Logo
   | Words
   | Progress
   | Form
@@ -201,6 +203,62 @@ export interface Waterfall extends Common {
 export interface Level {
   readonly label: string;
   readonly value: number;
+}
+
+/** A molecule drawn once for each map, its atoms and bonds coloured by their values. */
+export interface Structure extends Common {
+  readonly kind: 'structure';
+  /** Of the molecule: its SMILES, say. */
+  readonly name: string;
+  readonly atoms: readonly {
+    readonly element: string;
+    readonly charge: number;
+    readonly hydrogens: number;
+    /** In bond lengths, upwards. */
+    readonly x: number;
+    readonly y: number;
+    /** Ringed: of the group that is known to matter. */
+    readonly marked?: boolean;
+  }[];
+  readonly bonds: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly order: 'single' | 'double' | 'triple' | 'aromatic';
+    readonly ring: boolean;
+    readonly stereo?: 'wedge' | 'hash';
+  }[];
+  readonly maps: readonly StructureMap[];
+  /** The magnitude of the strongest colour, the same in all maps. */
+  readonly limit: number;
+  /** What atom 0 is selected with; its bonds follow the atoms. Default 0. */
+  readonly first?: number;
+}
+
+export interface StructureMap {
+  /** The method, say. */
+  readonly name: string;
+  /** One an atom. */
+  readonly values: readonly number[];
+  /** One a bond. */
+  readonly bonds?: readonly number[];
+}
+
+/** A sequence written once for each map, its letters as tall as their values. */
+export interface Logo extends Common {
+  readonly kind: 'logo';
+  readonly letters: string;
+  readonly rows: readonly {
+    /** The method, say. */
+    readonly name: string;
+    /** One a letter. */
+    readonly values: readonly number[];
+  }[];
+  /** Stretches that are known to matter, counted from 0, the last place excluded. */
+  readonly marks?: readonly { readonly from: number; readonly to: number; readonly name: string }[];
+  /** One scale for all rows. Default true. */
+  readonly shared?: boolean;
+  /** What the first letter is selected with. Default 0. */
+  readonly first?: number;
 }
 
 export interface Words extends Common {

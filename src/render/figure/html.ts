@@ -169,6 +169,18 @@ export function blockText(block: Block): string {
             `${name}, ${totalsText(values, unsigned)}: ${strongest(words, values)}`,
         )
         .join('\n  ');
+    case 'structure': {
+      const names = block.atoms.map(({ element }, at) => `${element} ${at + 1}`);
+      return block.maps
+        .map(({ name, values }) => `${name || block.name}, ${totalsText(values)}: ${strongest(names, values)}`)
+        .join('\n  ');
+    }
+    case 'logo': {
+      const names = Array.from(block.letters, (letter, at) => `${letter} ${at + 1}`);
+      return block.rows
+        .map(({ name, values }) => `${name || 'values'}, ${totalsText(values)}: ${strongest(names, values)}`)
+        .join('\n  ');
+    }
     case 'waterfall':
       return [block.start, ...block.steps, block.end]
         .map(({ label, value }) => `${label}: ${formatNumber(value, { digits: 3 })}`)

@@ -75,6 +75,35 @@ export function rowsOf(block: Block): Rows | undefined {
           children.map((child) => `${child.label}: ${child.node}`).join(', '),
         ]),
       };
+    case 'structure': {
+      const end = (at: number) => `${block.atoms[at]!.element} ${at + 1}`;
+      const columns = block.maps.map(({ name }) => name || 'value');
+      return {
+        columns: ['part', 'group', ...columns],
+        rows: [
+          ...block.atoms.map((atom, at) => [
+            `atom ${end(at)}`,
+            atom.marked ? 'yes' : '',
+            ...block.maps.map(({ values }) => values[at] ?? 0),
+          ]),
+          ...block.bonds.flatMap(({ from, to, order }, at) =>
+            block.maps.some(({ bonds }) => bonds)
+              ? [[`${order} bond ${end(from)} – ${end(to)}`, '', ...block.maps.map(({ bonds }) => bonds?.[at] ?? 0)]]
+              : [],
+          ),
+        ],
+      };
+    }
+    case 'logo':
+      return {
+        columns: ['place', 'letter', 'marked', ...block.rows.map(({ name }) => name || 'value')],
+        rows: Array.from(block.letters, (letter, at) => [
+          at + 1,
+          letter,
+          block.marks?.find(({ from, to }) => at >= from && at < to)?.name ?? '',
+          ...block.rows.map(({ values }) => values[at] ?? 0),
+        ]),
+      };
     case 'text':
       return {
         columns: ['method', 'word', 'value'],

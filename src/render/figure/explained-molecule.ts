@@ -1,0 +1,42 @@
+/** Explanations of molecules, as `moleculeInput` makes them. */
+
+import type { Attribution } from '../../attribution/result';
+import { moleculeRelevance } from '../../modalities/molecule/relevance';
+import { formatNumber } from '../format';
+import type { Structure } from './figure';
+
+/** More examples than this are not drawn one by one. */
+const mostMolecules = 6;
+
+/** One structure a molecule, with one panel a method. */
+export function moleculeBlocks(results: readonly Attribution[], headingOf: (example: number) => string): Structure[] {
+  const molecules = results[0]!.input.molecules!;
+  let first = 0;
+  return molecules.slice(0, mostMolecules).map((molecule, example): Structure => {
+    const found = results.map((result) => moleculeRelevance(result, example));
+    const limit = Math.max(0, ...found.flatMap(({ atoms, bonds }) => [...atoms, ...bonds].map(Math.abs)));
+    const group = new Set(molecule.group ?? []);
+    const rest = found.map((one, at) => `${results.length > 1 ? `${results[at]!.title} ` : ''}${signed(one.rest)}`);
+    const block: Structure = {
+      kind: 'structure',
+      heading: molecules.length > 1 ? headingOf(example) : molecule.smiles,
+      note: `Red adds to f, blue takes away${group.size > 0 ? '; dashed rings mark the group that is the cause' : ''}. Pairs without a bond and empty places add ${rest.join(', ')}.`,
+      name: molecule.smiles,
+      atoms: molecule.atoms.map(({ element, charge, hydrogens, x, y }, at) => ({
+        ...{ element, charge, hydrogens, x, y },
+        ...(group.has(at) ? { marked: true } : {}),
+      })),
+      bonds: molecule.bonds,
+      maps: found.map(({ atoms, bonds }, at) => ({
+        name: results.length > 1 ? results[at]!.title : '',
+        ...{ values: atoms, bonds },
+      })),
+      limit,
+      first,
+    };
+    first += molecule.atoms.length + molecule.bonds.length;
+    return block;
+  });
+}
+
+const signed = (value: number): string => formatNumber(value, { signed: true, digits: 2 });

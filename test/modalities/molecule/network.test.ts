@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import '../../engine';
+import { integratedGradients } from '../../../src/attribution';
+import { plantedCause } from '../../../src/evaluation/planted-cause';
+import { moleculeInput } from '../../../src/modalities/molecule/features';
+import { findGroup } from '../../../src/modalities/molecule/group';
+import { madeUpMolecules } from '../../../src/modalities/molecule/made-up';
+import { moleculeRelevance } from '../../../src/modalities/molecule/relevance';
+import { loadModel } from '../../../src/models/load';
+
+it('makes the same molecules again, half of them acids as the substructure search has it', async () => {
+  const [once, again] = [await madeUpMolecules(12, { seed: 4 }), await madeUpMolecules(12, { seed: 4 })];
+  expect(once).toEqual(again);
+  for (const [at, { smiles, group }] of once.entries()) {
+    expect((await findGroup(smiles)).length > 0).toBe(at % 2 === 0);
+    expect(Boolean(group)).toBe(at % 2 === 0);
+  }
+});
+
+it('finds the group in acids of its own, and in aspirin the acid and not the ester', async () => {
+  const model = await loadModel('molecules');
+  const acids = moleculeInput(await madeUpMolecules(16, { acid: true, seed: 5 }));
+  const map = await integratedGradients(model, acids, { tolerance: 0.02 });
+  for (const error of map.certificate.completeness!.error) expect(error).toBeLessThan(0.02);
+  const found = plantedCause({ map });
+  expect(found.difference('map', 'Random', 'mass').low).toBeGreaterThan(0.2);
+  expect(found.mean('map', 'rank').low).toBeGreaterThan(0.7);
+  // Pairs without a bond are the same in the molecule and in the empty graph.
+  expect(moleculeRelevance(map).rest).toBeCloseTo(0, 5);
+  model.dispose();
+});
