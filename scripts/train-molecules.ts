@@ -17,7 +17,7 @@ const PLACES = 24;
 const UNITS = 12;
 const CONVOLUTIONS = 2;
 const [TRAINING, HELD_OUT] = [2400, 600];
-const [EPOCHS, BATCH] = [8, 32];
+const [EPOCHS, BATCH] = [14, 32];
 const FOLDER = path.resolve('models', 'molecules');
 const WANTED = 0.97;
 /** No other draw of molecules in this package has seeds so high. */

@@ -27,7 +27,12 @@ const parts: Readonly<Record<keyof typeof pages, Readonly<Record<string, string>
     curves: '[data-kind="curves"]',
     bars: '[data-kind="bars"]',
   },
-  told: { text: '[data-kind="text"]', waterfall: '[data-kind="waterfall"]' },
+  told: {
+    text: '[data-kind="text"]',
+    waterfall: '[data-kind="waterfall"]',
+    structure: '[data-kind="structure"]',
+    logo: '[data-kind="logo"]',
+  },
 };
 
 // The package has this one browser only.

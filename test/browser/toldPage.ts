@@ -5,6 +5,7 @@ import { type Displayable, displaySymbol } from '../../src/notebook/host';
 import { SampleAnalysis } from '../notebook/figures';
 import { withHost } from '../notebook/host';
 import { toldTable, toldText } from '../notebook/told';
+import { toldLogo, toldStructure } from '../notebook/told-parts';
 
 /** An exported page with what is told in words and steps, and a table whose rows are selected with a gallery. */
 export async function toldPage(): Promise<string> {
@@ -22,7 +23,8 @@ export async function toldPage(): Promise<string> {
       },
       { kind: 'table', heading: 'Plain', columns: ['layer', 'units'], rows: [['conv1', 8]] },
     ]);
-    const shown = [new Comparison([toldText('LRP'), toldText('IG', -1)]), toldTable(), toldTable(3), rows];
+    const parts = new SampleAnalysis([toldStructure, toldLogo]);
+    const shown = [new Comparison([toldText('LRP'), toldText('IG', -1)]), toldTable(), toldTable(3), rows, parts];
     const cells: object[] = [{ cell_type: 'markdown', source: '# Told\n\n- [x] done' }];
     for (const one of shown) {
       const data = await (one as unknown as Displayable)[displaySymbol]();

@@ -228,7 +228,7 @@ export interface Structure extends Common {
     readonly stereo?: 'wedge' | 'hash';
   }[];
   readonly maps: readonly StructureMap[];
-  /** The magnitude of the strongest colour, the same in all maps. */
+  /** The magnitude of the strongest colour, in all maps that have none of their own. */
   readonly limit: number;
   /** What atom 0 is selected with; its bonds follow the atoms. Default 0. */
   readonly first?: number;
@@ -241,6 +241,8 @@ export interface StructureMap {
   readonly values: readonly number[];
   /** One a bond. */
   readonly bonds?: readonly number[];
+  /** Where maps are in different units. */
+  readonly limit?: number;
 }
 
 /** A sequence written once for each map, its letters as tall as their values. */

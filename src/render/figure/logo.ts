@@ -57,7 +57,7 @@ export function logoSvg(block: Logo, width: number): string {
         parts.push(
           svg('g', { 'data-id': first + position }, [
             title(rows.length > 1 ? `${name}, ${said}` : said),
-            svg('rect', { x, y, width: wide, height: rowHeight, fill: 'transparent' }),
+            svg('rect', { class: 'explainbook-place', x, y, width: wide, height: rowHeight, fill: 'transparent' }),
             ...letter(letters[position]!, x, wide, place(Math.max(value, 0)), place(Math.min(value, 0)), value < 0),
           ]),
         );
@@ -65,7 +65,7 @@ export function logoSvg(block: Logo, width: number): string {
       y += rowHeight + 8;
     });
     parts.unshift(...shown.flatMap((mark) => marked(mark, [from, to], left, wide, [top, y - 4])));
-    parts.push(...positions(from, to, left, wide, y));
+    parts.push(...positions([from, to], left, wide, y, width));
     y += footHeight + (line + 1 < lines ? 10 : 0);
   }
   const names = rows.map(({ name }) => name).filter(Boolean);
@@ -130,13 +130,21 @@ function marked(
 }
 
 /** Counted from 1, at round numbers. */
-function positions(from: number, to: number, left: number, wide: number, y: number): string[] {
+function positions(
+  [from, to]: readonly [number, number],
+  left: number,
+  wide: number,
+  y: number,
+  width: number,
+): string[] {
   const step = [5, 10, 20, 50, 100].find((one) => one * wide >= 34) ?? 200;
   const shown = Array.from({ length: to - from }, (_, at) => from + at + 1).filter(
     (place) => place % step === 0 || place === from + 1,
   );
   const clear = shown.filter((place, at) => at !== 0 || (shown[1] ?? place + step) - place >= 0.6 * step);
-  return clear.map((place) =>
-    label(String(place), left + (place - from - 0.5) * wide, y + 10, { 'text-anchor': 'middle' }),
-  );
+  return clear.map((place) => {
+    const said = String(place);
+    const x = Math.min(left + (place - from - 0.5) * wide, width - textWidth(said) / 2);
+    return label(said, x, y + 10, { 'text-anchor': 'middle' });
+  });
 }

@@ -8,12 +8,13 @@ import { drawing, label, shorten, svg, textWidth, title } from './svg';
 /** A bond in pixels at most; small molecules are not blown up. */
 const longestBond = 44;
 /** Around the atoms, for circles and labels. */
-const margin = 26;
+const margin = 36;
 const gap = 20;
 /** Narrower, a panel has a line of its own. */
 const leastPanel = 230;
 const headHeight = 22;
 const radius = 12;
+const legendHeight = 34;
 
 type Point = readonly [number, number];
 
@@ -33,12 +34,29 @@ export function structureSvg(block: Structure, width: number): string {
     return svg('g', { transform: `translate(${Math.round(left)} ${top})` }, [...name, body]);
   });
   const height = rows * tall + (rows - 1) * gap;
+  const own = maps.some((map) => map.limit !== undefined);
+  const key = own ? legend(1, height, ['−', '+']) : block.limit > 0 ? legend(block.limit, height) : [];
   return drawing(
     width,
-    height,
+    height + (key.length > 0 ? legendHeight : 0),
     `${block.name}: structure with ${block.atoms.length} atoms, coloured by relevance`,
-    panels,
+    [...panels, ...key],
   );
+}
+
+const said = (value: number): string => formatNumber(value, { signed: true, digits: 2 });
+
+/** The colours from one end of the scale to the other. */
+function legend(limit: number, y: number, ends: readonly [string, string] = [said(-limit), said(limit)]): string[] {
+  const steps = 30;
+  const wide = 5;
+  const left = textWidth(ends[0]) + 6;
+  const boxes = Array.from({ length: steps }, (_, at) => {
+    const value = limit * ((2 * at + 1) / steps - 1);
+    const fill = shade(value, limit)?.ground ?? 'var(--explainbook-ground)';
+    return svg('rect', { x: left + at * wide, y: y + 8, width: wide + 0.5, height: 10, fill });
+  });
+  return [label(ends[0], 0, y + 17), ...boxes, label(ends[1], left + steps * wide + 7, y + 17)];
 }
 
 /** Places in pixels, the panel's width used where the molecule is wide. */
@@ -69,7 +87,8 @@ const bondText = ({ atoms, bonds }: Structure, map: StructureMap, at: number): s
 };
 
 function panel(block: Structure, map: StructureMap, points: readonly Point[], bond: number): string[] {
-  const { atoms, bonds, limit, first = 0 } = block;
+  const { atoms, bonds, first = 0 } = block;
+  const { limit = block.limit } = map;
   const round = Math.min(radius, 0.42 * bond);
   const marked = atoms.flatMap(({ marked: known }, at) => (known ? [points[at]!] : []));
   const rings = marked.map(([x, y]) => svg('circle', { class: 'explainbook-group', cx: x, cy: y, r: round + 5 }));
@@ -77,9 +96,17 @@ function panel(block: Structure, map: StructureMap, points: readonly Point[], bo
     const [a, b] = [points[one.from]!, points[one.to]!];
     const tint = map.bonds ? shade(map.bonds[at] ?? 0, limit) : undefined;
     const stroke = { 'stroke-width': round, 'stroke-linecap': 'round', d: line(a, b) } as const;
-    const under = svg('path', { ...stroke, stroke: tint?.ground ?? 'transparent', fill: 'none' });
+    const under = svg('path', {
+      class: 'explainbook-under',
+      ...stroke,
+      stroke: tint?.ground ?? 'transparent',
+      fill: 'none',
+    });
     const inside = insideOf(block, points, at);
-    const body = [under, ...strokes(a, b, one, inside, bond)];
+    const body = [
+      under,
+      svg('g', tint ? { style: `--explainbook-ink: ${tint.ink}` } : {}, strokes(a, b, one, inside, bond)),
+    ];
     if (!map.bonds) return svg('g', {}, body);
     return svg('g', { 'data-id': first + atoms.length + at }, [title(bondText(block, map, at)), ...body]);
   });

@@ -1,5 +1,5 @@
+import { mean, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
-import { tensor, type Tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import '../../engine';
 import { deepLift, gradientXInput } from '../../../src/attribution';
@@ -22,7 +22,10 @@ describe('DNA as numbers', () => {
   });
 
   it.each([
-    [['ACNT'], 'Sequence 1 has an N at base 3; it was not read; leave the sequence out, or give { unknown: \'background\' }.'],
+    [
+      ['ACNT'],
+      "Sequence 1 has an N at base 3; it was not read; leave the sequence out, or give { unknown: 'background' }.",
+    ],
     [['ACGT', 'ACGU'], 'Sequence 2 has the letter "U" at base 4; that is RNA; write T in its place.'],
     [['AC-T'], 'Sequence 1 has the letter "-" at base 3; expected A, C, G or T.'],
     [['ACGT', 'ACG'], 'Sequence 2 has 3 bases, and 4 are expected; cut it, or take more of the genome around it.'],
@@ -34,7 +37,7 @@ describe('DNA as numbers', () => {
 
 it('plants motifs where it says, and each alone', () => {
   const made = madeUpDna(1600, { seed: 2 });
-  expect(made).toEqual(madeUpDna(1600, { seed: 2 }));
+  expect(made.slice(0, 8)).toEqual(madeUpDna(8, { seed: 2 }));
   expect(made.slice(0, 4).map(tasksOf)).toEqual([
     [1, 1, 1],
     [0, 1, 0],
@@ -59,7 +62,9 @@ it('normalises weights without another answer on one-hot inputs', () => {
   const network = sequential({
     layers: [layers.conv1d({ inputShape: [12, 4], filters: 3, kernelSize: 5, biasInitializer: 'ones', name: 'first' })],
   });
-  const { values, shape } = dnaInput(madeUpDna(3, { length: 40, motifs: [], seed: 1 }).map(({ letters }) => letters.slice(0, 12)));
+  const { values, shape } = dnaInput(
+    madeUpDna(3, { length: 40, motifs: [], seed: 1 }).map(({ letters }) => letters.slice(0, 12)),
+  );
   const x = tensor(values, [...shape]);
   const answer = () => Array.from((network.predict(x) as Tensor).dataSync());
   const before = answer();
@@ -68,7 +73,7 @@ it('normalises weights without another answer on one-hot inputs', () => {
     expect(value).toBeCloseTo(before[at]!, 5);
   });
   const kernel = network.getLayer('first').getWeights()[0]!;
-  for (const mean of kernel.mean(1).dataSync()) expect(mean).toBeCloseTo(0, 6);
+  for (const offset of mean(kernel, 1).dataSync()) expect(offset).toBeCloseTo(0, 6);
 });
 
 it('finds both motifs, by RevealCancel more evenly than by gradient × input', async () => {

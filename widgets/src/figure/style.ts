@@ -29,6 +29,8 @@ ${plotCss('.explainbook-figure')}
 .explainbook-selected circle:not(.explainbook-ring) { transform: scale(1.5); transform-box: fill-box; transform-origin: center; fill-opacity: 1; }
 .explainbook-pointed .explainbook-box { stroke: var(--explainbook-accent); stroke-width: 2.5; }
 .explainbook-pointed :is(circle, rect:not([fill='transparent'])) { stroke: var(--explainbook-ink); stroke-width: 2; }
+.explainbook-pointed .explainbook-place { fill: color-mix(in srgb, var(--explainbook-accent) 22%, transparent); }
+.explainbook-pointed .explainbook-under { stroke: var(--explainbook-accent); }
 .explainbook-drag { position: absolute; pointer-events: none; border: 1px solid var(--explainbook-accent); background: color-mix(in srgb, var(--explainbook-accent) 14%, transparent); border-radius: 2px; }
 .explainbook-drawing .explainbook-readout { display: block; }
 .explainbook-drawing:not(:has(.explainbook-selectable)) .explainbook-readout { display: none; }
