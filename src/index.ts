@@ -13,8 +13,6 @@ export { type ReadImagesOptions, readImages } from './modalities/image/folder';
 export { type ReadImageOptions, readImage } from './modalities/image/read';
 export { toPictures } from './modalities/image/to-pictures';
 export { encodeImage, type WriteImageOptions, writeImage } from './modalities/image/write';
-export * from './modalities/table';
-export * from './modalities/text';
 export { type FeatureUse, featureUse, type LookAlikes, lookAlikes } from './modalities/molecule/diagnose';
 export { atomFeatures, type MoleculeInputOptions, moleculeInput } from './modalities/molecule/features';
 export { CARBOXYLIC_ACID, findGroup } from './modalities/molecule/group';
@@ -25,6 +23,8 @@ export { backgroundDna, DNA_BACKGROUND, type DnaInputOptions, dnaInput } from '.
 export { type MadeUpDnaOptions, madeUpDna } from './modalities/sequence/made-up';
 export { normaliseOneHot } from './modalities/sequence/normalise';
 export { letterRelevance } from './modalities/sequence/relevance';
+export * from './modalities/table';
+export * from './modalities/text';
 export { type AsModelOptions, asModel } from './models/as-model';
 export { pasteTag, taggedDigits } from './models/clever-hans';
 export { digitPriors } from './models/digit-priors';

@@ -2,9 +2,9 @@
 import path from 'node:path';
 import { motifTasks } from '../modalities/sequence/made-up';
 import { cleverHansFolder, digitsFolder } from '../models/digits-folder';
-import { NEWS_GROUPS, newsFolder } from '../models/news-folder';
 import { moleculesFolder } from '../models/molecules-folder';
 import { motifsFolder } from '../models/motifs-folder';
+import { NEWS_GROUPS, newsFolder } from '../models/news-folder';
 import { scenePreprocessing, textures } from '../models/scenes';
 import { scenesFolder } from '../models/scenes-folder';
 import { knownFile, knownFolder } from './files';

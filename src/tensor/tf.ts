@@ -4,4 +4,12 @@ import './chained';
 
 export { loadGraphModel } from '@tensorflow/tfjs-converter';
 export * from '@tensorflow/tfjs-core';
-export { initializers, layers, loadLayersModel, model, regularizers, sequential, LayersModel } from '@tensorflow/tfjs-layers';
+export {
+  initializers,
+  LayersModel,
+  layers,
+  loadLayersModel,
+  model,
+  regularizers,
+  sequential,
+} from '@tensorflow/tfjs-layers';

@@ -15,7 +15,16 @@ export type Plot = Bars | Cloud | Curves | Scatter | Structure | Logo | Tree | W
 /** Those that come alive: pages zoom, point and select in them. */
 export type ChartBlock = Bars | Curves | Scatter;
 
-const kinds: readonly Block['kind'][] = ['bars', 'cloud', 'curves', 'scatter', 'structure', 'logo', 'tree', 'waterfall'];
+const kinds: readonly Block['kind'][] = [
+  'bars',
+  'cloud',
+  'curves',
+  'scatter',
+  'structure',
+  'logo',
+  'tree',
+  'waterfall',
+];
 
 export const isPlot = (block: Block): block is Plot => kinds.includes(block.kind);
 
