@@ -1,7 +1,15 @@
-import { engine } from '@tensorflow/tfjs-core';
+import { engine, zerosLike } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import '../../engine';
-import { classifyText, explainText, type TextModel, trainText, wordClouds, wordDeletion } from '../../../src';
+import {
+  classifyText,
+  decisionReport,
+  explainText,
+  type TextModel,
+  trainText,
+  wordClouds,
+  wordDeletion,
+} from '../../../src';
 import { causes, kinds, plantedTexts } from './planted';
 
 const training = plantedTexts(200, 1);
@@ -67,6 +75,26 @@ describe.each(['cnn', 'lstm'] as const)('%s, trained on texts that one word deci
       const sum = values.subarray(row * width, (row + 1) * width).reduce((a, b) => a + b, 0);
       expect(sum + absorbed(row)).toBeCloseTo(score, 3);
     });
+  });
+
+  it('LRP: without biases the words alone have the score', async () => {
+    const trained = model.network.getWeights().map((weight) => weight.clone());
+    const bare = trained.map((weight) => (weight.shape.length === 1 ? zerosLike(weight) : weight));
+    model.network.setWeights(bare);
+    const why = await explainText(model, texts.slice(0, 4), { target: 0 });
+    model.network.setWeights(trained);
+    why.targets.forEach(({ score }, row) => {
+      const sum = why.words(row).reduce((all, { value }) => all + value, 0);
+      expect(Math.abs(score)).toBeGreaterThan(0.01);
+      expect(sum / score).toBeCloseTo(1, 2);
+    });
+    for (const weight of new Set([...trained, ...bare])) weight.dispose();
+  });
+
+  it('a report tells its reader which words spoke for the answer', async () => {
+    const why = await explainText(model, texts[0]!, { target: labels[0]! });
+    const report = await decisionReport(why, { model });
+    expect(report.text).toContain(`“${texts[0]!.split(' ')[heldOut[0]!.at]}”`);
   });
 
   // What follows asks the network through its answers alone.
