@@ -41,6 +41,7 @@ import { sumTo } from '../tensor/broadcast';
 import type { BackwardRule } from '../trace/backward';
 import { einsumTranspose, readEquation } from '../trace/einsum';
 import type { Node } from '../trace/graph';
+import { maxPool3dGradient } from './max-pool-3d';
 
 type Gradients = Record<string, Tensor>;
 
@@ -68,6 +69,7 @@ export const kernelGradients: Readonly<Record<string, BackwardRule>> = {
   Select: selectGradient,
   Einsum: einsumGradient,
   FusedBatchNorm: normGradient,
+  MaxPool3D: (node, [arrived]) => ({ x: maxPool3dGradient(node, arrived!) }),
   StridedSlice: (node, [arrived]) => moveGradient(node, 'x', arrived!),
   MirrorPad: (node, [arrived]) => moveGradient(node, 'x', arrived!),
   DepthToSpace: (node, [arrived]) => moveGradient(node, 'x', arrived!),

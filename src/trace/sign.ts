@@ -6,7 +6,19 @@ const sources = ['Relu', 'Relu6', 'Sigmoid', 'Softmax', 'Softplus', 'Exp', 'Abs'
 /** Kernels that keep values, or take means, maxima and sums of them: never below 0 where no input is. */
 const keepers = [
   ...['Reshape', 'Identity', 'ExpandDims', 'Transpose', 'Concat', 'Pack', 'Slice', 'StridedSlice', 'SplitV', 'Unpack'],
-  ...['MaxPool', 'AvgPool', 'Max', 'Mean', 'Sum', 'Add', 'AddN', 'ResizeBilinear', 'ResizeNearestNeighbor'],
+  ...[
+    'MaxPool',
+    'MaxPool3D',
+    'AvgPool',
+    'AvgPool3D',
+    'Max',
+    'Mean',
+    'Sum',
+    'Add',
+    'AddN',
+    'ResizeBilinear',
+    'ResizeNearestNeighbor',
+  ],
 ];
 
 /** The values of a graph that cannot be below 0, whatever the input. */
