@@ -12,7 +12,8 @@ export interface ReadImagesOptions extends ReadImageOptions {
   readonly most?: number;
 }
 
-const isPicture = (name: string): boolean => !name.startsWith('.') && /\.(png|jpe?g|bmp|gif|webp)$/i.test(name);
+/** By its name. */
+export const isPicture = (name: string): boolean => !name.startsWith('.') && /\.(png|jpe?g|bmp|gif|webp)$/i.test(name);
 
 /**
  * Reads pictures for a model: the PNG, JPEG, BMP, GIF and WebP files of a folder, by name (other files and folders in it are

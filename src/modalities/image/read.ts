@@ -39,7 +39,12 @@ export async function readImage(
   }
   checkPreprocessing(preprocessing, channels);
   const { bytes, name } = await readBytes(picture);
-  const shown = await fitted(bytes, name, { height, width, border: preprocessing.border ?? 0, fit });
+  const shown = await fitPicture(await decodePicture(bytes, name), {
+    height,
+    width,
+    border: preprocessing.border ?? 0,
+    fit,
+  });
   const values = toValues(shown, channels, preprocessing);
   return { values, shape: [1, shown.height, shown.width, channels], pictures: [shown] };
 }
@@ -55,7 +60,8 @@ function pictureShape({ name, inputShape }: Pick<Model, 'name' | 'inputShape'>):
   return [height!, width!, channels];
 }
 
-function checkPreprocessing({ mean, std }: Preprocessing, channels: number): void {
+/** @throws ArgumentError where it has neither one number nor one a channel, or a standard deviation of 0 */
+export function checkPreprocessing({ mean, std }: Preprocessing, channels: number): void {
   const fits = (list: readonly number[]) => list.length === 1 || list.length === channels;
   if (fits(mean) && fits(std) && [...mean, ...std].every(Number.isFinite) && !std.includes(0)) return;
   throw new ArgumentError(
@@ -63,16 +69,15 @@ function checkPreprocessing({ mean, std }: Preprocessing, channels: number): voi
   );
 }
 
-interface Frame {
+export interface PictureFrame {
   readonly height: number;
   readonly width: number;
   readonly border: number;
   readonly fit: 'stretch' | 'crop';
 }
 
-/** The picture in the model's size. */
-async function fitted(bytes: Uint8Array, name: string, { height, width, border, fit }: Frame): Promise<Picture> {
-  const picture = await decodePicture(bytes, name);
+/** The picture in the model's size, opaque. */
+export async function fitPicture(picture: Picture, { height, width, border, fit }: PictureFrame): Promise<Picture> {
   const { Jimp } = await import('jimp');
   const image = Jimp.fromBitmap({ ...picture, data: picture.rgba.slice() }); // it takes the whole memory below its array
   const inner = {
@@ -93,7 +98,7 @@ async function fitted(bytes: Uint8Array, name: string, { height, width, border, 
 }
 
 /** The network's values for an opaque picture; one channel is its luminance (ITU-R BT.601). */
-function toValues({ rgba }: Picture, channels: 1 | 3, preprocessing: Preprocessing): Float32Array {
+export function toValues({ rgba }: Picture, channels: 1 | 3, preprocessing: Preprocessing): Float32Array {
   const pixels = rgba.length / 4;
   const values = new Float32Array(pixels * channels);
   for (let pixel = 0; pixel < pixels; pixel++) {
