@@ -4,15 +4,18 @@ import type { Input } from '../attribution/result';
 import { ArgumentError } from '../errors';
 import { mapOf, type Subject } from './subject';
 
-/** 1 inside the object, 0 outside: `[N, H, W]`, or `[H, W]` of one example. */
+/** 1 inside the object, 0 outside: `[N, H, W]`, or `[H, W]` of one example; of clips `[N, time, H, W]`. */
 export interface Masks {
   readonly values: ArrayLike<number>;
   readonly shape: readonly number[];
 }
 
+/** Pictures and clips have. */
+const hasChannels = ({ shape }: Input): boolean => shape.length === 4 || shape.length === 5;
+
 /** Checks masks against the inputs: one value a pixel. */
 export function readMasks({ values, shape }: Masks, input: Input): Uint8Array {
-  const wanted = input.shape.length === 4 ? input.shape.slice(0, 3) : input.shape;
+  const wanted = hasChannels(input) ? input.shape.slice(0, -1) : input.shape;
   const size = wanted.reduce((product, n) => product * n, 1);
   const given = shape.length === wanted.length - 1 && wanted[0] === 1 ? [1, ...shape] : shape;
   if (values.length !== size || given.length !== wanted.length || given.some((n, axis) => n !== wanted[axis])) {
@@ -36,7 +39,7 @@ export function readMasks({ values, shape }: Masks, input: Input): Uint8Array {
 /** The map of one example with one value a pixel: the sum over its channels, signs kept. */
 export function pixelMap(subject: Subject, row: number, input: Input): Float64Array {
   const map = mapOf(subject, row, input.shape[0]!);
-  const channels = input.shape.length === 4 ? input.shape[3]! : 1;
+  const channels = hasChannels(input) ? input.shape.at(-1)! : 1;
   const sums = new Float64Array(map.length / channels);
   for (let at = 0; at < map.length; at++) sums[Math.floor(at / channels)]! += map[at]!;
   return sums;

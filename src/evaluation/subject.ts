@@ -36,8 +36,9 @@ export function inShapeOf(
     );
   }
   if (values.length === wanted) return Float32Array.from(values);
-  const channels = input.shape.length === 4 ? input.shape[3]! : 1;
-  if (input.shape.length === 4 && values.length === wanted / channels) {
+  const pixels = input.shape.length === 4 || input.shape.length === 5;
+  const channels = pixels ? input.shape.at(-1)! : 1;
+  if (pixels && values.length === wanted / channels) {
     return Float32Array.from({ length: wanted }, (_, at) => values[Math.floor(at / channels)]! / channels);
   }
   throw new ArgumentError(

@@ -1,6 +1,8 @@
 /** The networks that are known by name: where their files are, what they must be, how to feed them. */
 import path from 'node:path';
 import { motifTasks } from '../modalities/sequence/made-up';
+import { actionNames, actionPreprocessing } from '../models/actions';
+import { actionsFolder } from '../models/actions-folder';
 import { cleverHansFolder, digitsFolder } from '../models/digits-folder';
 import { moleculesFolder } from '../models/molecules-folder';
 import { motifsFolder } from '../models/motifs-folder';
@@ -101,6 +103,15 @@ export const modelRows = (): readonly ModelRow[] => [
     description: 'A small CNN that finds GATA and TAL motifs in made-up DNA, trained by scripts/train-motifs.ts',
     place: { folder: motifsFolder },
     labels: motifTasks,
+  },
+  {
+    ...OWN,
+    name: 'actions',
+    description:
+      'A small 3-D CNN that tells what a person of sticks does in a made-up clip, trained by scripts/train-actions.ts',
+    place: { folder: actionsFolder },
+    preprocessing: actionPreprocessing,
+    labels: actionNames,
   },
   {
     kind: 'model',
