@@ -25,6 +25,8 @@ export { normaliseOneHot } from './modalities/sequence/normalise';
 export { letterRelevance } from './modalities/sequence/relevance';
 export * from './modalities/table';
 export * from './modalities/text';
+export * from './modalities/video';
+export { type ActionOptions, type Actions, actions } from './models/actions';
 export { type AsModelOptions, asModel } from './models/as-model';
 export { pasteTag, taggedDigits } from './models/clever-hans';
 export { digitPriors } from './models/digit-priors';

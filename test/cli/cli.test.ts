@@ -252,6 +252,23 @@ describe('explainbook export', () => {
     }
   });
 
+  it('executes the notebook of films: both classifiers look at the limb, in its moment, and a film is read back', async () => {
+    const page = join(folder, 'video.html');
+    const args = ['export', join(root, 'notebooks', 'video.ipynb'), '--execute', '--out', page];
+    const { code } = await explainbook(args);
+    expect(code).toBe(0);
+    const html = readFileSync(page, 'utf8');
+    for (const line of [
+      /The person sits up from 0\.5 s to 1\.5 s/,
+      /(5[5-9]|60) of 60 held-out clips are named rightly/,
+      /network: the peak lies in the moment in (10|11|12) of 12 clips/,
+      /Fisher vector: the peak lies in the moment in (11|12) of 12 clips/,
+      /read as \[1, 16, 48, 48, 1\]; the Fisher vector says: walking/,
+    ]) {
+      expect(html).toMatch(line);
+    }
+  });
+
   it('says in a sentence what is missing when there is no mirror, and writes no page', async () => {
     const { EXPLAINBOOK_MIRROR: _, ...env } = process.env;
     const page = join(folder, 'none.html');
