@@ -4,7 +4,7 @@ import { ArgumentError } from '../../errors';
 import type { Model } from '../../models/model';
 import { type Preprocessing, toValue } from '../../models/preprocessing';
 import { decodePicture, readBytes } from './decode';
-import { onWhite } from './write';
+import { onWhite } from './on-white';
 
 export interface ReadImageOptions {
   /**

@@ -3,7 +3,9 @@ import path from 'node:path';
 import type { Picture } from '../../attribution/result';
 import { ArgumentError } from '../../errors';
 import { writeWhole } from '../../notebook/files';
+import { encodeGif } from '../video/gif';
 import { type PictureFormat, pictureFormats } from './header';
+import { onWhite } from './on-white';
 import { encodeWebp } from './webp';
 
 export interface WriteImageOptions {
@@ -42,20 +44,9 @@ export async function encodeImage(
   }
   if (!(quality >= 1 && quality <= 100)) throw new ArgumentError(`The quality is ${quality}; give 1 to 100.`);
   if (format === 'webp') return encodeWebp(picture, quality);
+  if (format === 'gif') return encodeGif({ frames: [{ width, height, rgba: onWhite(rgba) }], rate: 1 });
   const { Jimp } = await import('jimp');
   const data = format === 'png' ? rgba.slice() : onWhite(rgba); // Jimp takes the whole memory below its array
   const image = Jimp.fromBitmap({ width, height, data });
   return format === 'jpeg' ? image.getBuffer('image/jpeg', { quality }) : image.getBuffer(`image/${format}`);
-}
-
-/** Transparent parts lie on white, as on a page. */
-export function onWhite(rgba: Uint8ClampedArray | Uint8Array): Uint8ClampedArray {
-  const opaque = new Uint8ClampedArray(rgba);
-  for (let pixel = 0; pixel < opaque.length; pixel += 4) {
-    const opacity = opaque[pixel + 3]! / 255;
-    if (opacity === 1) continue;
-    for (let at = pixel; at < pixel + 3; at++) opaque[at] = opaque[at]! * opacity + 255 * (1 - opacity);
-    opaque[pixel + 3] = 255;
-  }
-  return opaque;
 }

@@ -7,7 +7,7 @@ import { ArgumentError } from '../../errors';
 import { currentSignal } from '../../tensor/signal';
 import { readPicture } from '../image/decode';
 import { isPicture } from '../image/folder';
-import { onWhite } from '../image/write';
+import { onWhite } from '../image/on-white';
 import { type Clip, checkPart, planOf, type ReadFramesOptions, timesOf } from './clip';
 import { readByFfmpeg } from './ffmpeg';
 import { isGif, readGif } from './gif';

@@ -4,7 +4,7 @@
 import { type GifFrame, GifReader, GifWriter } from 'omggif';
 import type { Picture } from '../../attribution/result';
 import { ArgumentError } from '../../errors';
-import { onWhite } from '../image/write';
+import { onWhite } from '../image/on-white';
 import { type Clip, type Plan, planOf, type ReadFramesOptions, timesOf } from './clip';
 import { paletteOf } from './palette';
 
