@@ -118,7 +118,7 @@ describe('loadModel from a folder', () => {
 
   it('lists the known names when there is nothing of that name', async () => {
     await expect(loadModel('squeezent')).rejects.toThrow(
-      /no model "squeezent".*digits, clever-hans, clever-hans-healed, scenes, news, squeezenet/,
+      /no model "squeezent".*digits, clever-hans, clever-hans-healed, scenes, .*squeezenet/,
     );
   });
 });
