@@ -3,7 +3,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { Picture } from '../../attribution/result';
-import { ArgumentError } from '../../errors';
+import { AbortError, ArgumentError } from '../../errors';
 import { currentSignal } from '../../tensor/signal';
 import { readPicture } from '../image/decode';
 import { isPicture } from '../image/folder';
@@ -73,7 +73,7 @@ async function readFolder(folder: string, options: ReadFramesOptions): Promise<C
   const read = new Map<number, Picture>([[0, first]]);
   for (const at of wanted) {
     if (read.has(at)) continue;
-    options.signal?.throwIfAborted();
+    if (options.signal?.aborted) throw new AbortError('The reading of the film was stopped.');
     const picture = await readOpaque(path.join(folder, names[at]!));
     if (picture.width !== width || picture.height !== height) {
       throw new ArgumentError(
