@@ -6,7 +6,7 @@ import { DIGIT_SIZE, type DigitSet, heldOutDigits, trainingDigits } from '../../
 import { mirrorFile } from '../../src/models/mirror';
 import { readArchive } from './archive';
 import { readIdx } from './idx';
-import { smallNetwork } from './network';
+import { pooledNetwork, stridedNetwork } from './network';
 
 export interface RoarSet {
   readonly title: string;
@@ -35,7 +35,7 @@ export const sets: Readonly<Record<string, RoarSet>> = {
       train: digitsOf(trainingDigits(), examples),
       test: digitsOf(heldOutDigits(), tests),
     }),
-    network: (seed) => smallNetwork({ input: grey, widths: [8, 16, 32] }, seed),
+    network: pooledNetwork,
   },
   fashion: {
     title: 'Fashion-MNIST, the 900 pictures of its sprite',
@@ -51,16 +51,16 @@ export const sets: Readonly<Record<string, RoarSet>> = {
       const part = (from: number, to: number) => greyOf(pictures.values, labels, order.slice(from, to));
       return { train: part(0, examples), test: part(examples, examples + tests) };
     },
-    network: (seed) => smallNetwork({ input: grey, widths: [8, 16, 32] }, seed),
+    network: (seed) => stridedNetwork(grey, [8, 16], seed),
   },
   cifar10: {
     title: 'CIFAR-10',
-    defaults: { examples: 3000, tests: 1000, epochs: 6, batchSize: 64, runs: 2 },
+    defaults: { examples: 2000, tests: 1000, epochs: 6, batchSize: 64, runs: 2 },
     read: async (examples, tests) => ({
       train: await readArchive(await mirrorFile('cifar10/cifar10_train2000perclass_jpg.tar.gz'), examples / 10, 32),
       test: await readArchive(await mirrorFile('cifar10/cifar10_test_jpg.tar.gz'), tests / 10, 32),
     }),
-    network: (seed) => smallNetwork({ input: [32, 32, 3], widths: [16, 32, 32], strided: true }, seed),
+    network: (seed) => stridedNetwork([32, 32, 3], [16, 32], seed),
   },
 };
 

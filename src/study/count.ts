@@ -5,7 +5,15 @@ import type { RaterAnswers } from './files';
 import { fieldIds, gridOf } from './form';
 import { binomialShare, meanWithin } from './intervals';
 import { type Choice, luceStrengths } from './luce';
-import { attentionMask, intersectionOverUnion, massInside, positiveCells, weightedOverlap } from './masks';
+import {
+  attentionMask,
+  intersectionOverUnion,
+  massInside,
+  meanAbsoluteError,
+  positiveCells,
+  rankCorrelation,
+  weightedOverlap,
+} from './masks';
 import type { Causability, Discrimination, HumanMask, MaskAgreement, Preference } from './result';
 import { causabilityScore } from './scs';
 import type { StudyPlan } from './study';
@@ -115,12 +123,16 @@ export function countMasks(
     }));
     const over = (score: typeof massInside) =>
       mean(compared.flatMap(({ masks, relevance }) => masks.flatMap((mask) => score(mask, relevance) ?? [])));
+    const together = (score: typeof massInside) =>
+      mean(compared.flatMap(({ human, relevance }) => score(human.attention, relevance) ?? []));
     return {
       title,
       ...(control ? { control } : {}),
       iou: over(intersectionOverUnion),
       mass: over(massInside),
-      overlap: mean(compared.flatMap(({ human, relevance }) => weightedOverlap(human.attention, relevance) ?? [])),
+      overlap: together(weightedOverlap),
+      error: together(meanAbsoluteError),
+      correlation: together(rankCorrelation),
     };
   });
   return { masks: all.map(({ human }) => human), maskAgreement };

@@ -155,13 +155,15 @@ function maskBlocks({ masks, maskAgreement, study }: StudyResult): Block[] {
       kind: 'table',
       heading: 'Maps beside people',
       width: 'half',
-      note: 'IoU: with as many of the strongest cells as were painted. Mass: positive relevance inside. Overlap: Σ min with the mask of all. 1 is the most.',
-      columns: ['explanation', 'IoU', 'mass', 'overlap'],
-      rows: maskAgreement.map(({ title, iou, mass, overlap }) => [
+      note: 'IoU: with as many of the strongest cells as were painted. Mass: positive relevance inside. Of the mask of all: overlap, Σ min; ρ, Spearman’s correlation; MAE, the mean absolute difference, of which 0 is the best.',
+      columns: ['explanation', 'IoU', 'mass', 'overlap', 'ρ', 'MAE'],
+      rows: maskAgreement.map(({ title, iou, mass, overlap, correlation, error }) => [
         title,
         rounded(iou, 3),
         rounded(mass, 3),
         rounded(overlap, 3),
+        rounded(correlation, 2),
+        rounded(error, 3),
       ]),
     },
   ];

@@ -1,5 +1,7 @@
 /** What people painted beside what a map says. Mohseni, Block & Ragan 2021, IUI, "Quantitative Evaluation of Machine Learning Explanations: A Human-Grounded Benchmark". */
 
+import { spearman } from '../evaluation/correlation';
+
 /** Values on a grid of cells, row by row. */
 export interface Cells {
   readonly values: ArrayLike<number>;
@@ -60,5 +62,20 @@ export function weightedOverlap(mask: ArrayLike<number>, relevance: ArrayLike<nu
   for (let at = 0; at < mask.length; at++) sum += Math.min(mask[at]! / one, relevance[at]! / other);
   return sum;
 }
+
+/** Mean absolute difference of an attention mask and a map, each divided by its greatest value: 0 is the same, 1 the opposite. */
+export function meanAbsoluteError(mask: ArrayLike<number>, relevance: ArrayLike<number>): number | undefined {
+  const [one, other] = [most(mask), most(relevance)];
+  if (one <= 0 || other <= 0) return undefined;
+  return total(Array.from(mask, (value, at) => Math.abs(value / one - relevance[at]! / other))) / mask.length;
+}
+
+/** Spearman's correlation of an attention mask and a map; undefined where one of them is the same everywhere. */
+export function rankCorrelation(mask: ArrayLike<number>, relevance: ArrayLike<number>): number | undefined {
+  const value = spearman(mask, relevance);
+  return Number.isNaN(value) ? undefined : value;
+}
+
+const most = (values: ArrayLike<number>): number => Array.from(values).reduce((a, b) => Math.max(a, b), 0);
 
 const total = (values: ArrayLike<number>): number => Array.from(values).reduce((a, b) => a + b, 0);

@@ -59,6 +59,10 @@ export interface MaskAgreement {
   readonly mass: number | undefined;
   /** Σ min of the human attention mask and the map, each summing to 1: mean over examples. */
   readonly overlap: number | undefined;
+  /** Mean absolute difference of the two, each divided by its greatest value: mean over examples. */
+  readonly error: number | undefined;
+  /** Spearman's correlation of the two: mean over examples. */
+  readonly correlation: number | undefined;
 }
 
 /** Krippendorff's α between the raters; absent where it is undefined. */

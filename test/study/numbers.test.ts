@@ -5,7 +5,9 @@ import {
   attentionMask,
   intersectionOverUnion,
   massInside,
+  meanAbsoluteError,
   positiveCells,
+  rankCorrelation,
   weightedOverlap,
 } from '../../src/study/masks';
 import { causabilityItems, causabilityScore } from '../../src/study/scs';
@@ -123,5 +125,15 @@ describe('masks', () => {
     expect(weightedOverlap([1, 0.5], relevance)).toBeCloseTo(2 / 3 + 1 / 8);
     expect(weightedOverlap(relevance, relevance)).toBeCloseTo(1);
     expect(weightedOverlap([0, 0], relevance)).toBeUndefined();
+  });
+
+  it('error and correlation are those of Mohseni’s benchmark, by hand', () => {
+    // (1, 1/2) beside (1, 1/7).
+    expect(meanAbsoluteError([1, 0.5], relevance)).toBeCloseTo((0.5 - 1 / 7) / 2);
+    expect(meanAbsoluteError([1, 0], [0, 3])).toBe(1);
+    expect(meanAbsoluteError([1, 0], [0, 0])).toBeUndefined();
+    // Ranks 1, 2, 3, 4 beside 2, 1, 4, 3: 1 − 6 · 4 / (4 · 15).
+    expect(rankCorrelation([0.1, 0.2, 0.3, 0.4], [2, 1, 9, 8])).toBeCloseTo(0.6);
+    expect(rankCorrelation([1, 1], relevance)).toBeUndefined();
   });
 });

@@ -66,7 +66,9 @@ describe('a study that three keen raters answered', () => {
     ]);
     const [exactly, , wrongly, , inverted] = result.maskAgreement;
     expect(exactly).toMatchObject({ title: 'Exact', iou: 1, mass: expect.closeTo(1), overlap: expect.closeTo(1) });
+    expect(exactly).toMatchObject({ error: expect.closeTo(0), correlation: expect.closeTo(1) });
     expect(wrongly).toMatchObject({ title: 'Wrong', iou: 0, mass: 0, overlap: 0 });
+    expect(wrongly!.correlation).toBeLessThan(0);
     // The opposite of the exact map has nothing that is positive.
     expect(inverted).toMatchObject({ control: 'inverted', mass: undefined });
     expect(result.masks.map(({ raters }) => raters)).toEqual([3, 3, 3, 3]);
