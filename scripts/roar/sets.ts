@@ -1,10 +1,10 @@
-/** The data on which networks are retrained. Digits come with the package; the others are read from `EXPLAINBOOK_MIRROR`. */
+/** The data on which networks are retrained. Digits come with the package; the others are of the registry. */
 
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Labelled } from '../../src/evaluation/retraining';
 import { DIGIT_SIZE, type DigitSet, heldOutDigits, trainingDigits } from '../../src/models/digits';
-import { mirrorFile } from '../../src/models/mirror';
-import { readArchive } from './archive';
+import { dataSet } from '../../src/registry/data-set';
+import { readClasses } from './classes';
 import { readIdx } from './idx';
 import { pooledNetwork, stridedNetwork } from './network';
 
@@ -41,9 +41,9 @@ export const sets: Readonly<Record<string, RoarSet>> = {
     title: 'Fashion-MNIST, the 900 pictures of its sprite',
     defaults: { examples: 600, tests: 300, epochs: 12, batchSize: 64, runs: 3 },
     read: async (examples, tests) => {
-      const folder = 'fashion/sprite900';
-      const pictures = readIdx(await mirrorFile(`${folder}-images-idx3-ubyte.gz`));
-      const labels = readIdx(await mirrorFile(`${folder}-labels-idx1-ubyte.gz`)).values;
+      const fashion = dataSet('fashion');
+      const pictures = readIdx(await fashion.bytes('sprite900-images-idx3-ubyte.gz'));
+      const labels = readIdx(await fashion.bytes('sprite900-labels-idx1-ubyte.gz')).values;
       // The file has class after class: taken in turn, every part has as many of each.
       const classes = 10;
       const each = labels.length / classes;
@@ -57,8 +57,8 @@ export const sets: Readonly<Record<string, RoarSet>> = {
     title: 'CIFAR-10',
     defaults: { examples: 2000, tests: 1000, epochs: 6, batchSize: 64, runs: 2 },
     read: async (examples, tests) => ({
-      train: await readArchive(await mirrorFile('cifar10/cifar10_train2000perclass_jpg.tar.gz'), examples / 10, 32),
-      test: await readArchive(await mirrorFile('cifar10/cifar10_test_jpg.tar.gz'), tests / 10, 32),
+      train: await readClasses(dataSet('cifar10').entries('cifar10_train2000perclass_jpg.tar.gz'), examples / 10, 32),
+      test: await readClasses(dataSet('cifar10').entries('cifar10_test_jpg.tar.gz'), tests / 10, 32),
     }),
     network: (seed) => stridedNetwork([32, 32, 3], [16, 32], seed),
   },

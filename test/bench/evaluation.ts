@@ -43,17 +43,20 @@ async function main(): Promise<void> {
   ] as const;
   for (const [work, metric, parameters] of works) {
     const runs: number[] = [];
+    const processor: number[] = [];
     let found: readonly number[] = [];
     for (let at = 0; at < Number(values.repeat); at++) {
-      const begun = performance.now();
+      const [begun, before] = [performance.now(), process.cpuUsage()];
       // A bench of its own each time: nothing is remembered from the run before.
       await withBench(model, x, {}, async (bench) => {
         found = (await metric.measure(bench, { title: 'gradient', values: map.values }, parameters)).values;
       });
       runs.push(Math.round((performance.now() - begun) * 10) / 1e4);
+      const { user, system } = process.cpuUsage(before);
+      processor.push(Math.round((user + system) / 100) / 1e4);
     }
     const mean = found.reduce((a, b) => a + b, 0) / found.length;
-    console.log(JSON.stringify({ work, seconds: median(runs), runs, mean }));
+    console.log(JSON.stringify({ work, seconds: median(runs), runs, processor, mean }));
   }
 }
 

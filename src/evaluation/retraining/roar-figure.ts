@@ -37,9 +37,21 @@ function summaryOf(roar: Roar): string {
         'keep less',
         'with nothing but the pixels that they call important',
       ];
+  const sentences = (more: readonly RoarRank[], less: readonly RoarRank[]): string[] => [
+    ...(more.length > 0 ? [`Networks trained ${what[2]} ${what[0]}: ${listed(more)}.`] : []),
+    ...(less.length === 0
+      ? []
+      : more.length > 0
+        ? [`They ${what[1]}: ${listed(less)}.`]
+        : [`Networks trained ${what[2]} ${what[0]!.replace('more', 'less')}: ${listed(less)}.`]),
+  ];
+  if (roar.found.whole.length === 1) {
+    const above = ranks.filter(({ beyondRandom }) => beyondRandom.value > 0);
+    const below = ranks.filter(({ beyondRandom }) => beyondRandom.value <= 0);
+    return [...sentences(above, below), 'With one training a point none of this is sure.'].join(' ');
+  }
   const parts = [
-    ...(yes.length > 0 ? [`Networks trained ${what[2]} ${what[0]}: ${listed(yes)}.`] : []),
-    ...(no.length > 0 ? [`They ${what[1]}: ${listed(no)}.`] : []),
+    ...sentences(yes, no),
     ...(open.length > 0 ? [`Not told from lots by these trainings: ${listed(open)}.`] : []),
   ];
   return parts.join(' ');
@@ -80,19 +92,23 @@ const headOf = (name: string): string => name.split(', ')[0]!;
 function curvesOf(roar: Roar, family: readonly MethodRuns[]): Curves {
   const { methods, shares, whole, mode } = roar.found;
   const x = [0, ...shares].map((share) => 100 * share);
-  const what = mode === 'remove' ? 'without the most important pixels' : 'without the least important pixels';
   const head = headOf(family[0]!.name);
+  const one = family.every(({ name }) => headOf(name) === head);
   return {
     kind: 'curves',
-    heading: `${family.every(({ name }) => headOf(name) === head) ? `${head}: accuracy` : 'Accuracy'} ${what}`,
-    xLabel: 'pixels replaced, %',
+    heading: one
+      ? head
+      : mode === 'remove'
+        ? 'Without the most important pixels'
+        : 'Without the least important pixels',
+    xLabel: `${mode === 'remove' ? 'most' : 'least'} important pixels replaced, %`,
     yLabel: 'accuracy of networks trained anew',
     width: 'half',
     // Controls first: they have the same colours in every chart.
     series: [...methods.filter(({ control }) => control), ...family].map(({ name, accuracies }) => {
       const estimates = [whole, ...accuracies].map((values) => meanWithin(values, [0, 1]));
       return {
-        name,
+        name: one && name.startsWith(`${head}, `) ? name.slice(head.length + 2) : name,
         x,
         y: estimates.map(({ value }) => value),
         ...(whole.length > 2 && {
