@@ -33,10 +33,10 @@ const modules = [
   ],
   ...['render/figure/legend', 'kernel/offsets', 'kernel/wire', 'kernel/debug/murmur2', 'kernel/cells/recent'],
   ...['kernel/history', 'spray/graph', 'spray/rand-index', 'spray/eigengap', 'spray/nearest', 'spray/outliers'],
-  ...['spray/affinity', 'spray/medoids', 'study/fingerprint', 'study/krippendorff', 'study/masks', 'study/scs'],
+  ...['spray/affinity', 'spray/medoids', 'study/fingerprint', 'study/krippendorff', 'study/scs'],
   ...['models/json', 'models/cycle', 'models/topology', 'models/preprocessing', 'notebook/buffers', 'report/part'],
   ...['report/percent', 'report/html', 'attribution/moments', 'attribution/quadrature', 'attribution/segments'],
-  ...['attribution/surrogate', 'concepts/separator', 'concepts/correction', 'modalities/image/size'],
+  ...['attribution/surrogate', 'concepts/separator', 'concepts/correction'],
   ...['understanding/activation-maximization/adam', 'understanding/examples/conjugate-gradients'],
   ...['understanding/surrogates/decisions', 'understanding/surrogates/elastic-net'],
 ];
