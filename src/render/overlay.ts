@@ -24,6 +24,8 @@ export interface OverlayOptions {
   readonly threshold?: number;
   /** Keep the picture's colours instead of greying it. Grey by default: only the heat should have hue. */
   readonly color?: boolean;
+  /** Draw only every so many pixels of each row and column, for a large map that changes under a slider. Default 1. */
+  readonly stride?: number;
 }
 
 /**
@@ -31,11 +33,19 @@ export interface OverlayOptions {
  * Values that are not finite stay transparent. Without a picture the heat is drawn opaque.
  */
 export function overlay(picture: Picture | undefined, heat: Heat, options: OverlayOptions): Picture {
-  const { opacity = 0.8, colormap = 'blue-red', sign = 'both', limit, threshold = 0, color = false } = options;
+  const {
+    opacity = 0.8,
+    colormap = 'blue-red',
+    sign = 'both',
+    limit,
+    threshold = 0,
+    color = false,
+    stride = 1,
+  } = options;
   const map = colorMap(colormap);
   const axis = colorAxis(limit, sign, map.kind);
-  const width = Math.max(heat.width, picture?.width ?? 0);
-  const height = Math.max(heat.height, picture?.height ?? 0);
+  const width = Math.ceil(Math.max(heat.width, picture?.width ?? 0) / stride);
+  const height = Math.ceil(Math.max(heat.height, picture?.height ?? 0) / stride);
   const ground = picture ? background(picture, color) : white;
   // A map may have a million pixels, and sliders redraw it as they move. So shares are whole 256ths, a pixel is one number whose
   // red and blue are mixed by one product, and what does not change from pixel to pixel is worked out here.

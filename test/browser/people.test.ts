@@ -7,6 +7,11 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildWidgets } from '../../scripts/build-widgets.mjs';
+import '../../src/notebook/display';
+import { Attribution } from '../../src/attribution/result';
+import { exportNotebook } from '../../src/notebook/export';
+import { type Displayable, displaySymbol } from '../../src/notebook/host';
+import { withHost } from '../notebook/host';
 import { launchBrowser } from './chromium';
 import { figurePage } from './figurePage';
 import { samplePage } from './samplePage';
@@ -17,7 +22,12 @@ let browser: Browser;
 
 beforeAll(async () => {
   await buildWidgets();
-  const pages = { heatmap: await samplePage(), figure: await figurePage(), told: await toldPage() };
+  const pages = {
+    heatmap: await samplePage(),
+    large: await largePage(),
+    figure: await figurePage(),
+    told: await toldPage(),
+  };
   for (const [name, page] of Object.entries(pages)) writeFileSync(join(folder, `${name}.html`), page);
   browser = await launchBrowser();
 }, 120_000);
@@ -25,6 +35,27 @@ afterAll(async () => {
   await browser?.close();
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** One map of 600 × 600 values. */
+const largePage = (): Promise<string> =>
+  withHost(async (host) => {
+    const side = 600;
+    const values = Float32Array.from({ length: side * side }, (_, at) => Math.sin(at / 40));
+    const rgba = new Uint8ClampedArray(4 * side * side).fill(255);
+    const map = new Attribution({
+      method: 'made-up',
+      title: 'Heatmap',
+      values,
+      shape: [1, side, side, 1],
+      input: { values, shape: [1, side, side, 1], pictures: [{ width: side, height: side, rgba }] },
+      targets: [{ index: 0, score: 1 }],
+      certificate: { method: 'made-up', parameters: {}, explained: 'nothing', notes: [], seconds: 0 },
+    });
+    const data = await (map as unknown as Displayable)[displaySymbol]();
+    const outputs = [{ output_type: 'execute_result', data }];
+    const cells = [{ cell_type: 'code', source: 'map', execution_count: 1, outputs }];
+    return exportNotebook({ cells, metadata: {} }, host.traffic);
+  });
 
 async function opened(name: string, options: BrowserContextOptions = {}): Promise<Page> {
   const page = await browser.newPage({ offline: true, viewport: { width: 1000, height: 900 }, ...options });
@@ -58,6 +89,24 @@ test('a heatmap: everything its buttons and sliders do, by keys', async () => {
   expect(await page.locator('.explainbook-spoken').textContent()).toMatch(/^x 0, y 14: LRP ε-plus-flat [+−\d]/);
   await page.keyboard.press('g');
   await expect.poll(() => page.locator('.explainbook-grid-of-maps').isVisible()).toBe(true);
+  await page.close();
+});
+
+test('a large map is drawn coarsely under a moving slider, and whole when it rests', async () => {
+  const page = await opened('large');
+  const map = page.locator('canvas[aria-label^="Heatmap"]').first();
+  const width = () => map.evaluate((canvas) => (canvas as HTMLCanvasElement).width);
+  expect(await width()).toBe(600);
+  await map.evaluate((canvas) => {
+    const widths: number[] = [];
+    Object.assign(globalThis, { widths });
+    const note = () => widths.push((canvas as HTMLCanvasElement).width);
+    new MutationObserver(note).observe(canvas, { attributeFilter: ['width'] });
+  });
+  await page.locator('input[data-key="opacity"]').focus();
+  await page.keyboard.press('ArrowLeft');
+  const widths = () => page.evaluate(() => (globalThis as unknown as { widths: number[] }).widths);
+  await expect.poll(widths).toEqual([300, 600]);
   await page.close();
 });
 

@@ -73,6 +73,16 @@ describe('overlay', () => {
     ]);
   });
 
+  test('with a stride every so many pixels are drawn', () => {
+    const { width, height, rgba } = overlay(picture(10, 20, 30, 40, 50), heat(0, 0, 0, 0, 0), {
+      limit: 1,
+      opacity: 0,
+      stride: 2,
+    });
+    expect([width, height]).toEqual([3, 1]);
+    expect([0, 1, 2].map((at) => pixel(rgba, at)[0])).toEqual([10, 20, 40]); // columns ⌊5 x ÷ 3⌋
+  });
+
   test('a transparent picture lies on white', () => {
     const clear = { width: 1, height: 1, rgba: new Uint8ClampedArray(4) };
     expect(pixel(overlay(clear, heat(0), { limit: 1, opacity: 0 }).rgba, 0)).toEqual([255, 255, 255]);

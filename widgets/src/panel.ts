@@ -14,6 +14,10 @@ import { element } from './dom';
 import type { HeatmapModel } from './model';
 import type { Zoom } from './zoom';
 
+/** A larger map that changes under a slider is drawn with so many pixels until the slider rests. */
+const quickPixels = 2 ** 18;
+const restMs = 150;
+
 /** What all panels have in common at the moment of drawing. */
 export interface Scene {
   readonly example: number;
@@ -36,8 +40,11 @@ export class MapPanel {
   private readonly bar = new ColorBar();
   private readonly findings = element('div');
   private wordsFor = -1;
-  /** What is on the canvas. */
-  shown: Picture | undefined;
+  /** What was last drawn with every pixel. */
+  private last: Picture | undefined;
+  /** Draws every pixel of what is shown, where only some are drawn yet. */
+  private finish: (() => void) | undefined;
+  private rest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly model: HeatmapModel,
@@ -67,8 +74,19 @@ export class MapPanel {
       this.model.read('threshold'),
     ];
     const opacity = away ? 0 : this.model.read('opacity');
-    this.shown = overlay(picture, heat, { limit, colormap, sign, threshold, opacity, color: away });
-    this.picture.draw(this.shown);
+    const look = { limit, colormap, sign, threshold, opacity, color: away };
+    clearTimeout(this.rest);
+    this.finish = () => {
+      this.finish = undefined;
+      this.last = overlay(picture, heat, look);
+      this.picture.draw(this.last);
+    };
+    const pixels = Math.max(heat.values.length, picture ? picture.width * picture.height : 0);
+    const stride = this.wordsFor === example ? Math.ceil(Math.sqrt(pixels / quickPixels)) : 1;
+    if (stride > 1) {
+      this.picture.draw(overlay(picture, heat, { ...look, stride }));
+      this.rest = setTimeout(() => this.finish?.(), restMs);
+    } else this.finish();
     if (this.wordsFor !== example) this.picture.label = this.inWords(example, heat);
     this.bar.node.hidden = !ownScale;
     if (ownScale) this.bar.draw(limit, colormap, sign);
@@ -80,6 +98,12 @@ export class MapPanel {
       this.words.querySelector('details')?.toggleAttribute('open', open);
     }
     this.wordsFor = example;
+  }
+
+  /** The picture, with every pixel. */
+  get shown(): Picture | undefined {
+    this.finish?.();
+    return this.last;
   }
 
   private inWords(example: number, heat: Heat): string {
