@@ -144,10 +144,13 @@ export class Bench {
       states: (row, order, counts) => {
         let name = nothing;
         let done = 0;
+        let last: Asked | undefined;
         return counts.map((count) => {
-          name = named(mark, idleOf(row), order, done, count, name);
+          const before = name;
+          name = named(mark, idleOf(row), order, done, count, before);
           done = count;
-          return asked(row, order, count, name);
+          if (!last || name !== before) last = asked(row, order, count, name);
+          return last;
         });
       },
       order: (values, row) => orderOf(values, seed + 7919 * row),
@@ -187,7 +190,7 @@ function named(
     left ^= a[region]!;
     right ^= b[region]!;
   }
-  return { regions, left, right };
+  return regions === before.regions ? before : { regions, left, right };
 }
 
 /** Marks regions that hold already what would replace them: without them the example is the same, and is not asked again. */

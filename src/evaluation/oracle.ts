@@ -16,8 +16,13 @@ export interface Asked {
   fill(into: Float32Array): void;
 }
 
-/** Small networks are run so many at once: a call costs more than the numbers do. */
-const wide = 512;
+/** Of small inputs so many are asked about at once, and so many values at most: a call costs more than the numbers do. */
+const most = 1024;
+const mostValues = 2 ** 20;
+
+/** @param fits so many fit the memory budget, 64 at most */
+const widthFor = (fits: number, size: number): number =>
+  fits === 64 ? Math.max(64, Math.min(most, Math.floor(mostValues / size))) : fits;
 
 export class Oracle {
   /** Examples that went through the network. */
@@ -41,37 +46,40 @@ export class Oracle {
   /** f of each, in the order in which they were asked. */
   async scores(asked: readonly Asked[]): Promise<Float64Array> {
     const found = new Float64Array(asked.length).fill(Number.NaN);
+    /** At which place each is answered: at its own, or at that of its like. */
+    const place = Int32Array.from({ length: asked.length }, (_, at) => at);
     const open: number[] = [];
-    const first = new Map<string, number>();
-    const again: [number, number][] = [];
-    for (const [at, { row, key }] of asked.entries()) {
-      const known = key === undefined ? undefined : this.known[row]!.get(key);
-      if (known !== undefined) {
-        found[at] = known;
+    const first = this.known.map(() => new Map<string, number>());
+    for (const [at, one] of asked.entries()) {
+      const { row, key } = one;
+      const like =
+        at > 0 && asked[at - 1] === one ? place[at - 1] : key === undefined ? undefined : first[row]!.get(key);
+      if (like !== undefined) {
+        place[at] = like;
         this.shared++;
         continue;
       }
-      const name = `${row} ${key}`;
-      const before = key === undefined ? undefined : first.get(name);
-      if (before !== undefined) again.push([at, before]);
+      const known = key === undefined ? undefined : this.known[row]!.get(key);
+      if (key !== undefined) first[row]!.set(key, at);
+      if (known === undefined) open.push(at);
       else {
-        if (key !== undefined) first.set(name, at);
-        open.push(at);
+        found[at] = known;
+        this.shared++;
       }
     }
     const one = this.problem.input.shape.slice(1);
     const size = one.reduce((product, n) => product * n, 1);
-    const width = Math.max(scoringWidth(this.problem), scoringWidth(this.problem) === 64 && size <= 4096 ? wide : 0);
+    const width = widthFor(scoringWidth(this.problem), size);
     for (let from = 0; from < open.length; from += width) {
       const some = open.slice(from, from + width);
       const values = new Float32Array(some.length * size);
-      for (const [place, at] of some.entries()) asked[at]!.fill(values.subarray(place * size, (place + 1) * size));
+      for (const [nth, at] of some.entries()) asked[at]!.fill(values.subarray(nth * size, (nth + 1) * size));
       const batch = tensor(values, [some.length, ...one]);
       try {
         const rows = some.map((at) => asked[at]!.row);
         const scores = await this.problem.scoreAt(batch, rows, this.objective);
-        scores.forEach((score, place) => {
-          const at = some[place]!;
+        scores.forEach((score, nth) => {
+          const at = some[nth]!;
           if (!Number.isFinite(score)) {
             throw new ArgumentError(
               `The network gave ${score} for example ${asked[at]!.row} with some of its values replaced. Choose another imputation, or check the network.`,
@@ -87,10 +95,7 @@ export class Oracle {
       this.passes += some.length;
       await this.steps.pause();
     }
-    for (const [at, before] of again) {
-      found[at] = found[before]!;
-      this.shared++;
-    }
+    for (let at = 0; at < found.length; at++) found[at] = found[place[at]!]!;
     return found;
   }
 }
