@@ -38,7 +38,7 @@ export function writeReport(file: string, roar: Roar, about: About): void {
     `# ${title}: ${about.data}`,
     `\`${about.command}\`: ${sizes[0]} pictures to learn from, ${sizes[1]} to be tested on, ${String(parameters.epochs)} epochs, ${runs}. The network that is explained names ${formatPercent(about.accuracy)} of the test pictures rightly; networks trained on whole pictures ${own}.`,
     summary,
-    published(roar.ranked()),
+    ...(roar.found.mode === 'remove' ? [published(roar.ranked())] : []),
     ...pictures,
     markdown(blocks.find((block): block is Table => block.kind === 'table')!),
     ...roar.certificate.notes,

@@ -110,11 +110,15 @@ interface Lab {
   readonly jupyterapp: { readonly commands: { execute(id: string, args?: object): Promise<unknown> } };
 }
 
+/** Does a command of JupyterLab. What it gives is not waited for longer than five seconds: of a kernel that is not there yet it never comes. */
 const command = (page: Page, id: string, args: object = {}) =>
-  page.evaluate(([name, options]) => (globalThis as unknown as Lab).jupyterapp.commands.execute(name, options), [
-    id,
-    args,
-  ] as const);
+  page.evaluate(
+    async ([name, options]) => {
+      const asked = (globalThis as unknown as Lab).jupyterapp.commands.execute(name, options);
+      await Promise.race([asked, new Promise((resolve) => setTimeout(resolve, 5_000))]);
+    },
+    [id, args] as const,
+  );
 
 async function runAll(page: Page, cells: number): Promise<void> {
   const prompts = page.locator('.jp-CodeCell .jp-InputPrompt');
