@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, parse, resolve } from 'node:path';
+import type { Page } from 'playwright-core';
 import { ensureLab } from '../../scripts/lab-env.mjs';
 
 const root = resolve(__dirname, '..', '..');
@@ -41,6 +42,7 @@ export async function startServer(files: Readonly<Record<string, unknown>>): Pro
     '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate',
     '--LabApp.news_url=None',
     '--LabApp.expose_app_in_browser=True',
+    '--MultiKernelManager.default_kernel_name=explainbook',
   ];
   const server = spawn(jupyter, ['lab', ...options], {
     env: {
@@ -73,6 +75,13 @@ export async function startServer(files: Readonly<Record<string, unknown>>): Pro
     },
   };
 }
+
+/**
+ * Waits until a notebook has its kernel: asked to run a cell before, JupyterLab starts its default kernel, or asks in a
+ * dialog for one.
+ */
+export const kernelAttached = (page: Page): Promise<void> =>
+  page.locator('.jp-Toolbar-kernelName', { hasText: 'Explainbook' }).first().waitFor({ timeout: 90_000 });
 
 /** Kernel and widgets, by the installer that users have. */
 function install(prefix: string): void {

@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findPython } from '../../scripts/lab-env.mjs';
 import { launchBrowser } from './chromium';
-import { type Server, startServer } from './jupyter';
+import { kernelAttached, type Server, startServer } from './jupyter';
 
 /** Relevance from −32 to 31 over a white picture; target 1 turns its signs. */
 const source = `
@@ -117,6 +117,7 @@ const pixel = (page: Page) =>
     );
 
 async function runCell(page: Page, widget = '.explainbook-heatmap'): Promise<void> {
+  await kernelAttached(page);
   const cell = page.locator('.jp-Notebook .jp-Cell').first();
   await cell.locator('.cm-content').click({ timeout: 60_000 });
   // JupyterLab silently drops the request while it attaches the kernel, whatever its indicator says: ask until it is taken.

@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findPython } from '../../scripts/lab-env.mjs';
 import { launchBrowser } from './chromium';
-import { type Server, startServer } from './jupyter';
+import { kernelAttached, type Server, startServer } from './jupyter';
 
 const controls = `
 import {
@@ -144,6 +144,7 @@ const cellAt = (page: Page, index: number): Locator => page.locator('.jp-Noteboo
 
 /** Runs a cell. JupyterLab drops the request while it attaches the kernel: asked until it is taken. */
 async function run(page: Page, index: number): Promise<Locator> {
+  await kernelAttached(page);
   const cell = cellAt(page, index);
   await cell.locator('.cm-content').first().click({ timeout: 60_000 });
   const prompt = () => cell.locator('.jp-InputPrompt').innerText();

@@ -14,7 +14,7 @@ import { sampleComparison } from '../notebook/sample';
 import { seriousFindings } from './accessibility';
 import { audit } from './audit';
 import { launchBrowser } from './chromium';
-import { type Server, startServer } from './jupyter';
+import { kernelAttached, type Server, startServer } from './jupyter';
 
 const maps = `
 import { Analysis, Attribution, Comparison, figure, heatmap } from 'explainbook';
@@ -121,6 +121,7 @@ const command = (page: Page, id: string, args: object = {}) =>
   );
 
 async function runAll(page: Page, cells: number): Promise<void> {
+  await kernelAttached(page);
   const prompts = page.locator('.jp-CodeCell .jp-InputPrompt');
   await page.locator('.jp-CodeCell .cm-content').first().click({ timeout: 60_000 });
   // Asked again until the kernel is attached: JupyterLab drops what it cannot run yet.
