@@ -4,7 +4,7 @@ import type { Problem } from './problem';
 import { answersOf } from './remote';
 
 /** How many inputs to score at once, when nothing is needed of them but f: only a layer's input and output are held. */
-export function scoringWidth({ network, graph, input }: Problem): number {
+export function scoringWidth({ network, graph, input }: Problem, most?: number): number {
   const answers = answersOf(network);
   if (answers) return answers.width;
   const size = (shape: readonly number[]) => shape.reduce((product, n) => product * n, 1);
@@ -15,7 +15,7 @@ export function scoringWidth({ network, graph, input }: Problem): number {
       values.reduce((sum, { shape }) => sum + size(shape), 0),
     );
   }, 0);
-  return chunkSize((2 * 4 * widest) / input.shape[0]!);
+  return chunkSize((2 * 4 * widest) / input.shape[0]!, most);
 }
 
 /** f of inputs that `make` puts together; row i of them belongs to example `rows[i]`. */

@@ -20,10 +20,6 @@ export interface Asked {
 const most = 1024;
 const mostValues = 2 ** 20;
 
-/** @param fits so many fit the memory budget, 64 at most */
-const widthFor = (fits: number, size: number): number =>
-  fits === 64 ? Math.max(64, Math.min(most, Math.floor(mostValues / size))) : fits;
-
 export class Oracle {
   /** Examples that went through the network. */
   passes = 0;
@@ -69,7 +65,7 @@ export class Oracle {
     }
     const one = this.problem.input.shape.slice(1);
     const size = one.reduce((product, n) => product * n, 1);
-    const width = widthFor(scoringWidth(this.problem), size);
+    const width = scoringWidth(this.problem, Math.max(64, Math.min(most, Math.floor(mostValues / size))));
     for (let from = 0; from < open.length; from += width) {
       const some = open.slice(from, from + width);
       const values = new Float32Array(some.length * size);

@@ -9,9 +9,9 @@ export function setMemoryBudget(bytes: number): void {
 /** Small networks spend their time on calls more than on numbers: up to these bytes their chunks may be wider. */
 const little = 128 * 2 ** 20;
 
-/** How many examples to run at once, when one takes `bytesPerExample`. At most 64: wider chunks are no faster. */
-export function chunkSize(bytesPerExample: number): number {
-  return Math.max(1, Math.min(64, Math.floor(budget / Math.max(bytesPerExample, 1))));
+/** How many examples to run at once, when one takes `bytesPerExample`. At most 64: of most networks wider chunks are no faster. */
+export function chunkSize(bytesPerExample: number, most = 64): number {
+  return Math.max(1, Math.min(most, Math.floor(budget / Math.max(bytesPerExample, 1))));
 }
 
 /** The same for gradients at many points: up to 256 where so many take little. */
